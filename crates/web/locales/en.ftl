@@ -1,0 +1,305 @@
+## Words used everywhere
+
+app-name = Chirm
+title = { $page } · Chirm
+language-name = English
+save = Save
+saved = Saved.
+cancel = Cancel
+back = Back
+copy = Copy
+copied = Copied
+skip-to-content = Skip to content
+sign-in = Sign in
+sign-out = Sign out
+signed-in-as = Signed in as { $name }
+menu = Menu
+settings = Settings
+server-settings = Server
+channels = Channels
+dismiss = Dismiss
+optional = optional
+show-password = Show
+hide-password = Hide
+characters-left = { $count ->
+    [one] { $count } character left
+   *[other] { $count } characters left
+}
+no-script = Chirm is live with JavaScript. Without it you can still read and write: reload to see what is new.
+
+## Sign in, sign up, guests, invitations
+
+sign-in-title = Sign in
+sign-in-lead = Good to see you.
+sign-in-wrong = Handle and password do not match. Check both and try again.
+sign-in-wait = Too many attempts. Wait { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+} and try again.
+sign-in-deactivated = This account is no longer active. Ask whoever runs this server.
+new-here = New here?
+create-account = Create an account
+have-account = Already have an account?
+handle = Handle
+handle-hint = Your unique name, as in @{ $example }. Any script will do.
+handle-example = ada
+display-name = Display name
+display-name-hint = What people see beside your messages.
+password = Password
+password-hint = At least { $min } characters. A few words together work well.
+email = E-mail
+email-hint = Shown to nobody.
+guest-title = Just looking in?
+guest-lead = A display name is enough. You can set a password later and keep everything.
+guest-enter = Continue as a guest
+register-title = Create your account
+register-lead = It takes a handle and a password, nothing more.
+register-first-title = Welcome to your new server
+register-first-lead = The first account owns the server. Make it yours.
+register-closed-title = Sign-up is closed
+register-closed = New accounts are made by whoever runs this server.
+register-invite-title = By invitation only
+register-invite = To join this server you need an invitation link from someone who is already here.
+invite-title = You are invited
+invite-lead = Create an account to join.
+invite-lead-channel = Create an account to join and go straight to { $channel }.
+invite-accept = Accept the invitation
+invite-accept-lead = You are signed in as { $name }. Accept to join { $channel }.
+invite-gone-title = This invitation no longer works
+invite-gone = It has expired, been used up or been withdrawn. Ask for a new link.
+sign-out-title = Sign out?
+sign-out-lead = Drafts stay on this device. You can come back with your handle and password.
+sign-out-guest = You are here as a guest. Without a password nobody, not even you, can come back to this name.
+sign-out-set-password = Set a password first
+signed-out = You are signed out.
+welcome = Welcome, { $name }.
+
+## Channels
+
+channels-title = Channels
+channels-lead = Everything that is open to all, and what you have joined.
+channels-return = Back to { $channel }
+channels-filter = Filter channels
+channels-filter-hint = Name or topic
+channels-filter-submit = Filter
+channels-filter-clear = Show all
+channels-none-title = No channels yet
+channels-none = Make the first one. It could be about anything.
+channels-no-match = Nothing matches “{ $query }”.
+channels-no-match-hint = Try fewer letters, or make a channel with that name.
+channels-count = { $count ->
+    [one] { $count } channel
+   *[other] { $count } channels
+}
+channels-more = More channels
+channel-create = New channel
+channel-create-submit = Create channel
+channel-name = Name
+channel-name-hint = Any script, spaces too. Up to { $max } characters.
+channel-topic = Topic
+channel-topic-hint = One line on what it is about.
+channel-visibility = Who can join
+channel-public = Everybody on this server
+channel-private = Only people who are invited
+channel-private-badge = private
+channel-archived-badge = archived
+channel-joined = Joined
+channel-open = Open
+channel-column-name = Channel
+channel-column-members = Members
+channel-column-created = Created
+channel-column-activity = Last message
+channel-quiet = nothing yet
+channel-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+channel-created = { $channel } is ready. Say hello.
+
+## The conversation page before the script has started
+
+message-send = Send
+message-label = Message to { $channel }
+message-deleted = This message was deleted.
+message-edited = edited
+messages-older = Older messages
+messages-newer = Newer messages
+messages-none = This is the beginning of { $channel }.
+
+## Settings
+
+settings-title = Settings
+settings-profile = Profile
+settings-preferences = Preferences
+settings-password = Password
+settings-sessions = Sessions
+settings-language = Language
+settings-language-auto = As the browser asks
+settings-theme = Appearance
+settings-theme-auto = As the device
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-enter = The Enter key
+settings-enter-sends = Sends the message; Shift+Enter breaks the line
+settings-enter-breaks = Breaks the line; Shift+Enter sends the message
+settings-time-zone = Time zone
+settings-time-zone-auto = As the device
+settings-saved = Your settings are saved.
+profile-saved = Your profile is saved.
+password-title = Password
+password-lead = Changing it signs you out everywhere else.
+password-current = Current password
+password-new = New password
+password-change = Change password
+password-changed = Your password is changed. All other sessions have ended.
+password-guest-title = Keep this name
+password-guest-lead = Set a password and you are a member: come back from any device, with everything you said still yours.
+password-guest-submit = Become a member
+password-guest-done = You are a member now. Your handle is { $handle }.
+sessions-title = Sessions
+sessions-lead = Everywhere you are signed in. End what you do not recognise.
+sessions-this = this one
+sessions-started = Signed in
+sessions-last-used = Last used
+sessions-unknown-device = Unknown device
+sessions-device = { $browser } on { $system }
+sessions-end = End
+sessions-end-label = End the session { $device }
+sessions-end-others = End all other sessions
+sessions-ended = The session has ended.
+sessions-others-ended = All other sessions have ended.
+sessions-only = You are signed in nowhere else.
+
+## Running the server
+
+admin-title = Server
+admin-people = People
+admin-people-lead = Everybody who has an account here.
+admin-people-filter = Find people
+admin-people-more = More people
+admin-people-none = Nobody matches “{ $query }”.
+admin-person = Person
+admin-role = Role
+admin-role-of = Role of { $name }
+admin-role-save = Set
+admin-joined = Joined
+admin-deactivate = Deactivate
+admin-deactivate-label = Deactivate { $name }
+admin-deactivate-hint = Ends their sessions at once. What they wrote stays.
+admin-reactivate = Reactivate
+admin-reactivate-label = Reactivate { $name }
+admin-deactivated-badge = deactivated
+admin-role-changed = { $name } has a new role: { $role }.
+admin-deactivated = { $name } is deactivated and signed out everywhere.
+admin-reactivated = { $name } can sign in again.
+role-owner = owner
+role-moderator = moderator
+role-member = member
+role-guest = guest
+admin-invites = Invitations
+admin-invites-lead = A link lets people create an account, even when sign-up is by invitation only.
+admin-invites-none = No open invitations.
+admin-invite-create = New invitation
+admin-invite-uses = May be used
+admin-invite-uses-once = Once
+admin-invite-uses-many = Any number of times
+admin-invite-uses-count = { $count ->
+    [one] { $count } time
+   *[other] { $count } times
+}
+admin-invite-expiry = Valid for
+admin-invite-expiry-hour = One hour
+admin-invite-expiry-day = One day
+admin-invite-expiry-week = One week
+admin-invite-expiry-month = 30 days
+admin-invite-expiry-never = Until withdrawn
+admin-invite-link = Link
+admin-invite-used = Used
+admin-invite-used-of = { $used } of { $max }
+admin-invite-expires = Valid until
+admin-invite-expires-never = withdrawn
+admin-invite-withdraw = Withdraw
+admin-invite-withdraw-label = Withdraw the invitation { $code }
+admin-invite-created = The invitation is ready. Copy the link and pass it on.
+admin-invite-withdrawn = The invitation is withdrawn.
+admin-registration = Sign-up
+admin-registration-open = Open: anybody who can reach this server may create an account.
+admin-registration-invite = By invitation only.
+admin-registration-closed = Closed: accounts are made on the command line.
+admin-guests-on = Guests may come in with a display name alone.
+admin-guests-off = Guests are not admitted.
+admin-registration-how = Set when the server starts, with CHIRM_REGISTRATION and CHIRM_GUESTS.
+
+## Error pages
+
+error-page-home = To your channels
+error-page-again = Try again
+error-page-not-found = Nothing here
+error-page-not-found-text = The address may be mistyped, or what was here is gone or not open to you.
+error-page-forbidden = Not yours to open
+error-page-forbidden-text = You are signed in, but your role does not allow this.
+error-page-cross-origin-text = The request came from another site, so it was refused. Open the page here and try again.
+error-page-internal = Something broke on our side
+error-page-internal-text = It has been written to the server’s log. Try again in a moment.
+error-page-too-large = Too much at once
+error-page-too-large-text = What you sent is larger than this server accepts.
+error-page-rate-limited = A little slower, please
+error-page-rate-limited-text = Too many requests in a short time. Try again in { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+}.
+error-page-bad-request = That request made no sense
+error-page-bad-request-text = Something in it was broken or missing. Go back and try again.
+error-page-method = That cannot be done here
+error-page-method-text = This address exists, but not for what was asked of it.
+offline-title = You are offline
+offline-text = Chirm cannot reach its server. What you wrote is kept on this device and is sent as soon as you are back.
+
+## Errors, in pages and in the API alike
+
+error-invalid = Something needs another look.
+error-unauthenticated = Sign in first.
+error-forbidden = You may not do that.
+error-not-found = There is no such thing, or it is not open to you.
+error-conflict = That is already taken.
+error-too-large = That is too large. The limit is { $max } bytes.
+error-rate-limited = Too many requests. Try again in { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+}.
+error-internal = Something broke on the server. Try again in a moment.
+error-resync = This cursor is older than the log. Load everything anew and go on from the cursor given here.
+error-blank = This cannot be empty.
+error-name-blank = A name cannot be empty.
+error-name-too-long = A name has at most { $max } characters.
+error-name-taken = This name is taken. Choose another.
+error-name-lookalike = This name looks too much like one that is taken. Choose another.
+error-name-characters = A name cannot have line breaks or invisible characters.
+error-handle-blank = A handle cannot be empty.
+error-handle-too-long = A handle has at most { $max } characters.
+error-handle-taken = This handle is taken. Choose another.
+error-handle-lookalike = This handle looks too much like one that is taken. Choose another.
+error-handle-characters = A handle cannot have spaces, @ or invisible characters.
+error-password-too-short = A password has at least { $min } characters.
+error-password-too-long = A password has at most { $max } characters.
+error-password-wrong = This is not your current password.
+error-email-invalid = This does not look like an e-mail address.
+error-email-too-long = An e-mail address has at most { $max } characters.
+error-channel-blank = A channel needs a name.
+error-channel-too-long = A channel’s name has at most { $max } characters.
+error-channel-taken = There is already a channel with this name.
+error-channel-lookalike = This name looks too much like a channel that exists.
+error-channel-characters = A channel’s name cannot have line breaks or invisible characters.
+error-topic-too-long = A topic has at most { $max } characters.
+error-topic-characters = A topic is one line.
+error-body-blank = A message cannot be empty.
+error-body-too-long = A message has at most { $max } characters.
+error-language = This language is not available.
+error-time-zone = This time zone is not known.
+error-archived = This channel is archived. It can be read, not written.
+error-guests-off = This server does not admit guests.
+error-registration-closed = Sign-up is closed on this server.
+error-registration-invite = This server is by invitation only.
+error-invite-gone = This invitation has expired, been used up or been withdrawn.
+error-last-owner = A server needs an owner. Make somebody else one first.
+error-credentials = Handle and password do not match.

@@ -1,0 +1,305 @@
+## Words used everywhere
+
+app-name = Chirm
+title = { $page } · Chirm
+language-name = Español
+save = Guardar
+saved = Guardado.
+cancel = Cancelar
+back = Volver
+copy = Copiar
+copied = Copiado
+skip-to-content = Ir al contenido
+sign-in = Iniciar sesión
+sign-out = Cerrar sesión
+signed-in-as = Has iniciado sesión como { $name }
+menu = Menú
+settings = Ajustes
+server-settings = Servidor
+channels = Canales
+dismiss = Cerrar aviso
+optional = opcional
+show-password = Mostrar
+hide-password = Ocultar
+characters-left = { $count ->
+    [one] Queda { $count } carácter
+   *[other] Quedan { $count } caracteres
+}
+no-script = Con JavaScript, Chirm se actualiza al momento. Sin él también puedes leer y escribir: recarga para ver lo nuevo.
+
+## Sign in, sign up, guests, invitations
+
+sign-in-title = Iniciar sesión
+sign-in-lead = Qué gusto verte de nuevo.
+sign-in-wrong = El nombre de usuario y la contraseña no coinciden. Revísalos y vuelve a intentarlo.
+sign-in-wait = Demasiados intentos. Espera { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+} y vuelve a intentarlo.
+sign-in-deactivated = Esta cuenta ya no está activa. Habla con quien administra el servidor.
+new-here = ¿Es tu primera vez?
+create-account = Crear una cuenta
+have-account = ¿Ya tienes cuenta?
+handle = Nombre de usuario
+handle-hint = Tu nombre único, como en @{ $example }. Vale cualquier escritura.
+handle-example = inés
+display-name = Nombre visible
+display-name-hint = El que aparece junto a tus mensajes.
+password = Contraseña
+password-hint = Al menos { $min } caracteres. Varias palabras juntas funcionan bien.
+email = Correo electrónico
+email-hint = No se muestra a nadie.
+guest-title = ¿Solo quieres echar un vistazo?
+guest-lead = Basta con un nombre visible. Más adelante puedes poner una contraseña y conservarlo todo.
+guest-enter = Entrar sin cuenta
+register-title = Crea tu cuenta
+register-lead = Solo hacen falta un nombre de usuario y una contraseña.
+register-first-title = Te damos la bienvenida a tu nuevo servidor
+register-first-lead = La primera cuenta es la propietaria del servidor. Que sea la tuya.
+register-closed-title = El registro está cerrado
+register-closed = Las cuentas nuevas las crea quien administra este servidor.
+register-invite-title = Solo por invitación
+register-invite = Para unirte necesitas un enlace de invitación de alguien que ya esté aquí.
+invite-title = Tienes una invitación
+invite-lead = Crea una cuenta para unirte.
+invite-lead-channel = Crea una cuenta para unirte e ir directamente a { $channel }.
+invite-accept = Aceptar la invitación
+invite-accept-lead = Has iniciado sesión como { $name }. Acepta para unirte a { $channel }.
+invite-gone-title = Esta invitación ya no sirve
+invite-gone = Ha caducado, se ha agotado o la han retirado. Pide un enlace nuevo.
+sign-out-title = ¿Cerrar sesión?
+sign-out-lead = Los borradores se quedan en este dispositivo. Puedes volver con tu nombre de usuario y tu contraseña.
+sign-out-guest = No tienes contraseña. Si sales, nadie podrá volver con este nombre, tampoco tú.
+sign-out-set-password = Poner antes una contraseña
+signed-out = Has cerrado sesión.
+welcome = Hola, { $name }.
+
+## Channels
+
+channels-title = Canales
+channels-lead = Todos los canales abiertos y aquellos en los que ya estás.
+channels-return = Volver a { $channel }
+channels-filter = Filtrar canales
+channels-filter-hint = Nombre o tema
+channels-filter-submit = Filtrar
+channels-filter-clear = Mostrar todos
+channels-none-title = Todavía no hay canales
+channels-none = Crea el primero. Puede tratar de cualquier cosa.
+channels-no-match = Nada coincide con «{ $query }».
+channels-no-match-hint = Prueba con menos letras o crea un canal con ese nombre.
+channels-count = { $count ->
+    [one] { $count } canal
+   *[other] { $count } canales
+}
+channels-more = Más canales
+channel-create = Nuevo canal
+channel-create-submit = Crear canal
+channel-name = Nombre
+channel-name-hint = Cualquier escritura, también con espacios. Hasta { $max } caracteres.
+channel-topic = Tema
+channel-topic-hint = Una línea sobre de qué trata.
+channel-visibility = Quién puede unirse
+channel-public = Cualquiera en este servidor
+channel-private = Solo quien reciba una invitación
+channel-private-badge = privado
+channel-archived-badge = archivado
+channel-joined = Dentro
+channel-open = Abrir
+channel-column-name = Canal
+channel-column-members = Miembros
+channel-column-created = Creado
+channel-column-activity = Último mensaje
+channel-quiet = nada aún
+channel-members = { $count ->
+    [one] { $count } miembro
+   *[other] { $count } miembros
+}
+channel-created = { $channel } está listo. Saluda.
+
+## The conversation page before the script has started
+
+message-send = Enviar
+message-label = Mensaje para { $channel }
+message-deleted = Este mensaje se eliminó.
+message-edited = editado
+messages-older = Mensajes anteriores
+messages-newer = Mensajes posteriores
+messages-none = Aquí empieza { $channel }.
+
+## Settings
+
+settings-title = Ajustes
+settings-profile = Perfil
+settings-preferences = Preferencias
+settings-password = Contraseña
+settings-sessions = Sesiones
+settings-language = Idioma
+settings-language-auto = El del navegador
+settings-theme = Apariencia
+settings-theme-auto = Como el dispositivo
+settings-theme-light = Clara
+settings-theme-dark = Oscura
+settings-enter = La tecla Intro
+settings-enter-sends = Envía el mensaje; Mayús+Intro salta de línea
+settings-enter-breaks = Salta de línea; Mayús+Intro envía el mensaje
+settings-time-zone = Zona horaria
+settings-time-zone-auto = La del dispositivo
+settings-saved = Se han guardado los ajustes.
+profile-saved = Se ha guardado el perfil.
+password-title = Contraseña
+password-lead = Al cambiarla se cierran las demás sesiones.
+password-current = Contraseña actual
+password-new = Contraseña nueva
+password-change = Cambiar la contraseña
+password-changed = Contraseña cambiada. Las demás sesiones se han cerrado.
+password-guest-title = Quédate con este nombre
+password-guest-lead = Pon una contraseña y serás miembro: podrás volver desde cualquier dispositivo y todo lo que has dicho seguirá siendo tuyo.
+password-guest-submit = Hacerme miembro
+password-guest-done = Ya eres miembro. Tu nombre de usuario es { $handle }.
+sessions-title = Sesiones
+sessions-lead = Todos los sitios donde has iniciado sesión. Cierra los que no reconozcas.
+sessions-this = esta
+sessions-started = Inicio
+sessions-last-used = Último uso
+sessions-unknown-device = Dispositivo desconocido
+sessions-device = { $browser } en { $system }
+sessions-end = Cerrar
+sessions-end-label = Cerrar la sesión { $device }
+sessions-end-others = Cerrar las demás sesiones
+sessions-ended = La sesión se ha cerrado.
+sessions-others-ended = Las demás sesiones se han cerrado.
+sessions-only = No has iniciado sesión en ningún otro sitio.
+
+## Running the server
+
+admin-title = Servidor
+admin-people = Personas
+admin-people-lead = Todas las personas que tienen cuenta aquí.
+admin-people-filter = Buscar personas
+admin-people-more = Más personas
+admin-people-none = Nadie coincide con «{ $query }».
+admin-person = Persona
+admin-role = Función
+admin-role-of = Función de { $name }
+admin-role-save = Asignar
+admin-joined = Desde
+admin-deactivate = Desactivar
+admin-deactivate-label = Desactivar a { $name }
+admin-deactivate-hint = Cierra sus sesiones al instante. Lo que escribió se queda.
+admin-reactivate = Reactivar
+admin-reactivate-label = Reactivar a { $name }
+admin-deactivated-badge = desactivada
+admin-role-changed = { $name } tiene ahora otra función: { $role }.
+admin-deactivated = Se ha desactivado a { $name } y se han cerrado todas sus sesiones.
+admin-reactivated = { $name } puede volver a iniciar sesión.
+role-owner = propietario
+role-moderator = moderador
+role-member = miembro
+role-guest = sin cuenta
+admin-invites = Invitaciones
+admin-invites-lead = Con un enlace se puede crear una cuenta aunque el registro sea solo por invitación.
+admin-invites-none = No hay invitaciones abiertas.
+admin-invite-create = Nueva invitación
+admin-invite-uses = Se puede usar
+admin-invite-uses-once = Una vez
+admin-invite-uses-many = Sin límite
+admin-invite-uses-count = { $count ->
+    [one] { $count } vez
+   *[other] { $count } veces
+}
+admin-invite-expiry = Válida durante
+admin-invite-expiry-hour = Una hora
+admin-invite-expiry-day = Un día
+admin-invite-expiry-week = Una semana
+admin-invite-expiry-month = 30 días
+admin-invite-expiry-never = Hasta retirarla
+admin-invite-link = Enlace
+admin-invite-used = Usada
+admin-invite-used-of = { $used } de { $max }
+admin-invite-expires = Válida hasta
+admin-invite-expires-never = su retirada
+admin-invite-withdraw = Retirar
+admin-invite-withdraw-label = Retirar la invitación { $code }
+admin-invite-created = La invitación está lista. Copia el enlace y compártelo.
+admin-invite-withdrawn = La invitación se ha retirado.
+admin-registration = Registro
+admin-registration-open = Abierto: cualquiera que llegue a este servidor puede crear una cuenta.
+admin-registration-invite = Solo por invitación.
+admin-registration-closed = Cerrado: las cuentas se crean en la línea de comandos.
+admin-guests-on = Se puede entrar sin cuenta, solo con un nombre visible.
+admin-guests-off = No se puede entrar sin cuenta.
+admin-registration-how = Se decide al arrancar el servidor, con CHIRM_REGISTRATION y CHIRM_GUESTS.
+
+## Error pages
+
+error-page-home = A tus canales
+error-page-again = Reintentar
+error-page-not-found = Aquí no hay nada
+error-page-not-found-text = Puede que la dirección esté mal escrita, o que lo que había ya no exista o no esté abierto para ti.
+error-page-forbidden = No puedes abrir esto
+error-page-forbidden-text = Has iniciado sesión, pero tu función no lo permite.
+error-page-cross-origin-text = La petición venía de otro sitio y se ha rechazado. Abre la página aquí y vuelve a intentarlo.
+error-page-internal = Algo ha fallado por nuestra parte
+error-page-internal-text = Ha quedado anotado en el registro del servidor. Vuelve a intentarlo en un momento.
+error-page-too-large = Demasiado de una vez
+error-page-too-large-text = Lo que has enviado supera lo que acepta este servidor.
+error-page-rate-limited = Un poco más despacio, por favor
+error-page-rate-limited-text = Demasiadas peticiones en poco tiempo. Vuelve a intentarlo en { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+}.
+error-page-bad-request = No se entiende esa petición
+error-page-bad-request-text = Algo estaba roto o faltaba. Vuelve atrás e inténtalo de nuevo.
+error-page-method = Eso no se puede hacer aquí
+error-page-method-text = La dirección existe, pero no para lo que se ha pedido.
+offline-title = Sin conexión
+offline-text = Chirm no consigue llegar a su servidor. Lo que has escrito está guardado en este dispositivo y se enviará en cuanto vuelva la conexión.
+
+## Errors, in pages and in the API alike
+
+error-invalid = Hay algo que revisar.
+error-unauthenticated = Primero inicia sesión.
+error-forbidden = No puedes hacer eso.
+error-not-found = No existe o no está abierto para ti.
+error-conflict = Ya está en uso.
+error-too-large = Es demasiado grande. El límite es de { $max } bytes.
+error-rate-limited = Demasiadas peticiones. Vuelve a intentarlo en { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+}.
+error-internal = Algo ha fallado en el servidor. Vuelve a intentarlo en un momento.
+error-resync = Este cursor es anterior al registro. Vuelve a cargarlo todo y continúa desde el cursor indicado aquí.
+error-blank = No puede quedar vacío.
+error-name-blank = El nombre no puede quedar vacío.
+error-name-too-long = El nombre tiene como máximo { $max } caracteres.
+error-name-taken = Este nombre ya está en uso. Elige otro.
+error-name-lookalike = Este nombre se parece demasiado a otro que ya existe. Elige otro.
+error-name-characters = El nombre no puede tener saltos de línea ni caracteres invisibles.
+error-handle-blank = El nombre de usuario no puede quedar vacío.
+error-handle-too-long = El nombre de usuario tiene como máximo { $max } caracteres.
+error-handle-taken = Este nombre de usuario ya está en uso. Elige otro.
+error-handle-lookalike = Este nombre de usuario se parece demasiado a otro que ya existe. Elige otro.
+error-handle-characters = El nombre de usuario no puede tener espacios, @ ni caracteres invisibles.
+error-password-too-short = La contraseña tiene al menos { $min } caracteres.
+error-password-too-long = La contraseña tiene como máximo { $max } caracteres.
+error-password-wrong = Esta no es tu contraseña actual.
+error-email-invalid = Esto no parece una dirección de correo.
+error-email-too-long = La dirección de correo tiene como máximo { $max } caracteres.
+error-channel-blank = El canal necesita un nombre.
+error-channel-too-long = El nombre del canal tiene como máximo { $max } caracteres.
+error-channel-taken = Ya hay un canal con este nombre.
+error-channel-lookalike = Este nombre se parece demasiado al de un canal que ya existe.
+error-channel-characters = El nombre del canal no puede tener saltos de línea ni caracteres invisibles.
+error-topic-too-long = El tema tiene como máximo { $max } caracteres.
+error-topic-characters = El tema es de una sola línea.
+error-body-blank = El mensaje no puede estar vacío.
+error-body-too-long = El mensaje tiene como máximo { $max } caracteres.
+error-language = Este idioma no está disponible.
+error-time-zone = No se conoce esta zona horaria.
+error-archived = Este canal está archivado. Se puede leer, pero no escribir.
+error-guests-off = En este servidor no se puede entrar sin cuenta.
+error-registration-closed = El registro está cerrado en este servidor.
+error-registration-invite = Este servidor es solo por invitación.
+error-invite-gone = La invitación ha caducado, se ha agotado o la han retirado.
+error-last-owner = Un servidor necesita un propietario. Antes nombra a otra persona.
+error-credentials = El nombre de usuario y la contraseña no coinciden.
