@@ -270,33 +270,22 @@ error-rate-limited = Too many requests. Try again in { $seconds ->
 error-internal = Something broke on the server. Try again in a moment.
 error-resync = This cursor is older than the log. Load everything anew and go on from the cursor given here.
 error-blank = This cannot be empty.
-error-name-blank = A name cannot be empty.
-error-name-too-long = A name has at most { $max } characters.
-error-name-taken = This name is taken. Choose another.
-error-name-lookalike = This name looks too much like one that is taken. Choose another.
-error-name-characters = A name cannot have line breaks or invisible characters.
-error-handle-blank = A handle cannot be empty.
-error-handle-too-long = A handle has at most { $max } characters.
-error-handle-taken = This handle is taken. Choose another.
-error-handle-lookalike = This handle looks too much like one that is taken. Choose another.
-error-handle-characters = A handle cannot have spaces, @ or invisible characters.
-error-password-too-short = A password has at least { $min } characters.
-error-password-too-long = A password has at most { $max } characters.
-error-password-wrong = This is not your current password.
-error-email-invalid = This does not look like an e-mail address.
-error-email-too-long = An e-mail address has at most { $max } characters.
-error-channel-blank = A channel needs a name.
-error-channel-too-long = A channel’s name has at most { $max } characters.
-error-channel-taken = There is already a channel with this name.
-error-channel-lookalike = This name looks too much like a channel that exists.
-error-channel-characters = A channel’s name cannot have line breaks or invisible characters.
-error-topic-too-long = A topic has at most { $max } characters.
-error-topic-characters = A topic is one line.
-error-body-blank = A message cannot be empty.
-error-body-too-long = A message has at most { $max } characters.
-error-language = This language is not available.
-error-time-zone = This time zone is not known.
-error-archived = This channel is archived. It can be read, not written.
+error-too-long = At most { $max } { $max ->
+    [one] character
+   *[other] characters
+}.
+error-too-short = At least { $min } { $min ->
+    [one] character
+   *[other] characters
+}.
+error-too-many-bytes = At most { $max } bytes.
+error-characters = Line breaks, control characters and invisible characters are not allowed here, nor @ in a handle.
+error-unknown-value = This is not one of the choices.
+error-out-of-range = Between { $min } and { $max }.
+error-not-an-email = This does not look like an e-mail address.
+error-wrong = This is not right. Check it and try again.
+error-taken = This is taken. Choose another.
+error-lookalike = This looks too much like one that is taken. Choose another.
 error-guests-off = This server does not admit guests.
 error-registration-closed = Sign-up is closed on this server.
 error-registration-invite = This server is by invitation only.

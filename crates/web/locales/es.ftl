@@ -270,33 +270,22 @@ error-rate-limited = Demasiadas peticiones. Vuelve a intentarlo en { $seconds ->
 error-internal = Algo ha fallado en el servidor. Vuelve a intentarlo en un momento.
 error-resync = Este cursor es anterior al registro. Vuelve a cargarlo todo y continúa desde el cursor indicado aquí.
 error-blank = No puede quedar vacío.
-error-name-blank = El nombre no puede quedar vacío.
-error-name-too-long = El nombre tiene como máximo { $max } caracteres.
-error-name-taken = Este nombre ya está en uso. Elige otro.
-error-name-lookalike = Este nombre se parece demasiado a otro que ya existe. Elige otro.
-error-name-characters = El nombre no puede tener saltos de línea ni caracteres invisibles.
-error-handle-blank = El nombre de usuario no puede quedar vacío.
-error-handle-too-long = El nombre de usuario tiene como máximo { $max } caracteres.
-error-handle-taken = Este nombre de usuario ya está en uso. Elige otro.
-error-handle-lookalike = Este nombre de usuario se parece demasiado a otro que ya existe. Elige otro.
-error-handle-characters = El nombre de usuario no puede tener espacios, @ ni caracteres invisibles.
-error-password-too-short = La contraseña tiene al menos { $min } caracteres.
-error-password-too-long = La contraseña tiene como máximo { $max } caracteres.
-error-password-wrong = Esta no es tu contraseña actual.
-error-email-invalid = Esto no parece una dirección de correo.
-error-email-too-long = La dirección de correo tiene como máximo { $max } caracteres.
-error-channel-blank = El canal necesita un nombre.
-error-channel-too-long = El nombre del canal tiene como máximo { $max } caracteres.
-error-channel-taken = Ya hay un canal con este nombre.
-error-channel-lookalike = Este nombre se parece demasiado al de un canal que ya existe.
-error-channel-characters = El nombre del canal no puede tener saltos de línea ni caracteres invisibles.
-error-topic-too-long = El tema tiene como máximo { $max } caracteres.
-error-topic-characters = El tema es de una sola línea.
-error-body-blank = El mensaje no puede estar vacío.
-error-body-too-long = El mensaje tiene como máximo { $max } caracteres.
-error-language = Este idioma no está disponible.
-error-time-zone = No se conoce esta zona horaria.
-error-archived = Este canal está archivado. Se puede leer, pero no escribir.
+error-too-long = Como máximo { $max } { $max ->
+    [one] carácter
+   *[other] caracteres
+}.
+error-too-short = Como mínimo { $min } { $min ->
+    [one] carácter
+   *[other] caracteres
+}.
+error-too-many-bytes = Como máximo { $max } bytes.
+error-characters = Aquí no se admiten saltos de línea, caracteres de control ni invisibles, ni @ en un nombre de usuario.
+error-unknown-value = No es una de las opciones.
+error-out-of-range = Entre { $min } y { $max }.
+error-not-an-email = Esto no parece una dirección de correo.
+error-wrong = No es correcto. Revísalo y vuelve a intentarlo.
+error-taken = Ya está en uso. Elige otro.
+error-lookalike = Se parece demasiado a otro que ya existe. Elige otro.
 error-guests-off = En este servidor no se puede entrar sin cuenta.
 error-registration-closed = El registro está cerrado en este servidor.
 error-registration-invite = Este servidor es solo por invitación.

@@ -1,1 +1,5 @@
-//! Chirm.
+//! Every front door: pages, API, live transports, assets.
+//! Holds no rule: what a handler would know, the API would lack.
+
+pub mod assets;
+pub mod texts;
