@@ -5,13 +5,19 @@
     reason = "a command line tool talks on its standard output"
 )]
 
+mod node;
 mod process;
+mod test;
+mod tidy;
 mod vendor;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask vendor [--check]           copy the client's third-party modules into assets/vendor";
+cargo xtask test [--only STEP,STEP]  every test: fmt, tidy, clippy, doc, rust, client, browser
+cargo xtask services                 a private PostgreSQL and NATS until Enter is pressed
+cargo xtask tidy                     the checks of STYLE.md that no other tool makes
+cargo xtask vendor [--check]         copy the client's third-party modules into assets/vendor";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +33,10 @@ fn main() -> ExitCode {
 
 fn run(words: &[&str]) -> anyhow::Result<()> {
     match words {
+        ["test"] => test::run(None),
+        ["test", "--only", only] => test::run(Some(only)),
+        ["services"] => test::services(),
+        ["tidy"] => tidy::run(),
         ["vendor"] => vendor::refresh(),
         ["vendor", "--check"] => vendor::check(),
         _ => {
