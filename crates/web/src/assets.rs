@@ -19,6 +19,8 @@ include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// Where the client's script starts.
 const ENTRY: &str = "js/main.js";
+/// The one stylesheet that pages link to; the sheets it imports travel in it, not one by one.
+const STYLESHEET: &str = "css/main.css";
 /// Enough to tell one version of the tree from another.
 const HASH_BYTES: usize = 8;
 /// The best that is still quick: each file is compressed once, when first asked for.
@@ -61,6 +63,7 @@ impl Assets {
                 files.insert(name, file);
             }
         }
+        inline_stylesheet(&mut files);
         let modules = imports::reached_from(ENTRY, |name| {
             std::str::from_utf8(&files.get(name)?.bytes).ok()
         });
@@ -176,6 +179,13 @@ impl File {
             (out.len() < self.bytes.len()).then(|| out.into())
         });
         packed.clone()
+    }
+}
+
+fn inline_stylesheet(files: &mut BTreeMap<String, File>) {
+    let text = |name: &str| std::str::from_utf8(&files.get(name)?.bytes).ok();
+    if let Some(whole) = text(STYLESHEET).map(|sheet| imports::inlined(STYLESHEET, sheet, text)) {
+        files.insert(STYLESHEET.to_owned(), File::new(STYLESHEET, whole.into()));
     }
 }
 

@@ -2,4 +2,5 @@
 //! Holds no rule: what a handler would know, the API would lack.
 
 pub mod assets;
+pub mod avatar;
 pub mod texts;

@@ -1,4 +1,4 @@
-//! Which modules a script pulls in, so that a page can ask for all of them at once.
+//! What a script or a stylesheet pulls in, so that a page need not find out file by file.
 //! Reads static imports with relative addresses only; others are loaded when they are needed.
 
 use std::collections::BTreeSet;
@@ -25,6 +25,27 @@ pub(super) fn reached_from<'a>(
         next = deeper;
     }
     reached
+}
+
+/// A stylesheet with each `@import 'name.css';` line replaced by that sheet. Order is safe: every
+/// sheet puts its rules into layers that the first line of `main.css` has put in order.
+pub(super) fn inlined<'a>(
+    name: &str,
+    sheet: &str,
+    source: impl Fn(&str) -> Option<&'a str>,
+) -> String {
+    let mut whole = String::new();
+    for line in sheet.lines() {
+        let address = line
+            .strip_prefix("@import '")
+            .and_then(|rest| rest.strip_suffix("';"));
+        let imported = address
+            .and_then(|one| resolve(name, one))
+            .and_then(|one| source(&one));
+        whole.push_str(imported.unwrap_or(line));
+        whole.push('\n');
+    }
+    whole
 }
 
 /// The addresses after `from` and `import`, in either kind of quotes.
@@ -76,6 +97,17 @@ mod tests {
         assert_eq!(
             reached,
             ["js/main.js", "vendor/preact.mjs", "js/a.js", "js/lib/b.js"]
+        );
+    }
+
+    #[test]
+    fn a_stylesheet_carries_those_it_imports() {
+        let source = |name: &str| (name == "css/a.css").then_some(".a { color: red }");
+        let sheet = "@layer base;\n@import 'a.css';\n@import 'gone.css';";
+        let whole = inlined("css/main.css", sheet, source);
+        assert_eq!(
+            whole,
+            "@layer base;\n.a { color: red }\n@import 'gone.css';\n"
         );
     }
 
