@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test`, `tidy`, `vendor`, `shots`.
+//! The project's own commands: `cargo xtask test`, `tidy`, `vendor` and more.
 //! Automation is written in Rust, so that it runs wherever the product builds.
 #![expect(
     clippy::print_stdout,
@@ -13,11 +13,22 @@ mod vendor;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "\
-cargo xtask test [--only STEP,STEP]  every test: fmt, tidy, clippy, doc, rust, client, browser
-cargo xtask services                 a private PostgreSQL and NATS until Enter is pressed
-cargo xtask tidy                     the checks of STYLE.md that no other tool makes
-cargo xtask vendor [--check]         copy the client's third-party modules into assets/vendor";
+/// Every command, with what it does.
+const COMMANDS: [(&str, &str); 4] = [
+    (
+        "test",
+        "[--only STEP,STEP]  every test: fmt, tidy, clippy, doc, rust, client, browser",
+    ),
+    ("tidy", "the checks of STYLE.md that no other tool makes"),
+    (
+        "vendor",
+        "[--check]  copy the client's third-party modules into assets/vendor",
+    ),
+    (
+        "services",
+        "a private PostgreSQL and NATS for tests, until Enter is pressed",
+    ),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -35,13 +46,15 @@ fn run(words: &[&str]) -> anyhow::Result<()> {
     match words {
         ["test"] => test::run(None),
         ["test", "--only", only] => test::run(Some(only)),
-        ["services"] => test::services(),
         ["tidy"] => tidy::run(),
         ["vendor"] => vendor::refresh(),
         ["vendor", "--check"] => vendor::check(),
+        ["services"] => test::services(),
         _ => {
-            println!("{USAGE}");
-            anyhow::bail!("no such command: {}", words.join(" "))
+            COMMANDS
+                .iter()
+                .for_each(|(name, what)| println!("cargo xtask {name:<10}{what}"));
+            anyhow::bail!("not a command: {}", words.join(" "))
         }
     }
 }
