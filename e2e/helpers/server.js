@@ -91,7 +91,11 @@ export async function startServer(environment = {}) {
 async function portOf(child) {
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port) return Number(port);
+    if (port) {
+      // Nobody reads on: what it says must not fill the pipe and stop it.
+      child.stdout.resume();
+      return Number(port);
+    }
   }
   throw new Error('the server ended before it listened');
 }
