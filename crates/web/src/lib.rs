@@ -3,4 +3,5 @@
 
 pub mod assets;
 pub mod avatar;
+pub mod pages;
 pub mod texts;
