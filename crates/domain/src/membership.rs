@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::Kind;
+use crate::id::Seq;
 use crate::time::Timestamp;
 use crate::user::Author;
 
@@ -64,4 +66,13 @@ pub struct Member {
     pub user: Author,
     pub role: SeatRole,
     pub joined_at: Timestamp,
+}
+
+/// Somebody with a seat who wants to say something; loaded lean, for it is the hot path.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    pub author: Author,
+    pub kind: Kind,
+    pub archived_at: Option<Timestamp>,
+    pub last_seq: Seq,
 }

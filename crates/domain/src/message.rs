@@ -28,4 +28,7 @@ pub struct Message {
     pub client_token: Option<String>,
     /// Whom it mentions. A mention notifies; it admits nobody.
     pub mentions: Vec<UserId>,
+    /// Whom it mentioned until this event; only in events of edited and deleted messages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mentions_before: Vec<UserId>,
 }

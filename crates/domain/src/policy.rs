@@ -1,7 +1,7 @@
 //! Who may do what. Loading through a seat already decided what one may see.
 
 use crate::conversation::{Kind, Place, Visibility};
-use crate::membership::SeatRole;
+use crate::membership::{SeatRole, Speaker};
 use crate::user::Role;
 
 /// They can see it and may still not do this.
@@ -15,8 +15,8 @@ fn allow_if(allowed: bool) -> Permission {
 }
 
 /// Speak here: with a seat, while it is not archived.
-pub fn may_write(place: &Place) -> Permission {
-    allow_if(place.seat.is_some() && place.conversation.archived_at.is_none())
+pub fn may_write(speaker: &Speaker) -> Permission {
+    allow_if(speaker.archived_at.is_none())
 }
 
 /// Take a seat without being asked.

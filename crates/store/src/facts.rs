@@ -1,0 +1,20 @@
+//! Small facts about the server itself, by name.
+
+use crate::error::Result;
+use crate::sql::statements;
+use crate::tx::Tx;
+
+statements! {
+    GET = "SELECT value FROM facts WHERE name = $1";
+    SET = "
+        INSERT INTO facts (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+}
+
+pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
+    tx.row(GET, &[name.into()], |row| row.get(0))
+}
+
+pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<()> {
+    tx.execute(SET, &[name.into(), value.into()]).map(drop)
+}
