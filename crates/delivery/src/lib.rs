@@ -1,5 +1,12 @@
-//! From the log to people: the hub that hands each event to those who may see it, the live
-//! transports' own halves (WebSocket framing, SSE, wake-ups), and the tail that follows the log.
+//! From the log to people.
+//!
+//! The hub hands each event to those who may see it; the live transports' own halves stand beside
+//! it (WebSocket framing, SSE, wake-ups), and the tail that follows the log.
 //! Nothing here decides who may see what: that stands in the event.
 
+pub mod common;
+pub mod connection;
+pub mod event_stream;
+pub mod hub;
+pub mod published;
 pub mod websocket;

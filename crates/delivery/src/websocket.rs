@@ -1,6 +1,8 @@
-//! The server's side of RFC 6455, made for many idle connections: one read buffer per thread,
-//! and a connection holds bytes only while a frame of its own is incomplete. With the part of
-//! RFC 7692 (permessage-deflate) that lets one compressed frame serve every receiver.
+//! The server's side of RFC 6455, made for many idle connections.
+//!
+//! One read buffer per thread: a connection holds bytes only while a frame of its own is
+//! incomplete. With the part of RFC 7692 (permessage-deflate) that lets one compressed frame
+//! serve every receiver.
 
 pub mod close;
 pub mod decode;

@@ -1,4 +1,5 @@
 //! Why a connection ends: the codes we send, the codes we accept, and what the client did wrong.
+//!
 //! The numbers are those of RFC 6455 section 7.4 and the registry it opened.
 //! A client that reads the code knows whether to come back.
 

@@ -1,4 +1,5 @@
 //! What a client sent, from whatever pieces the network cut it into.
+//!
 //! A whole frame is read where it lies; only an incomplete one is kept.
 //! Every rule of RFC 6455 that a client can break has a [`Violation`].
 

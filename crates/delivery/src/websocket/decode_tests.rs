@@ -8,10 +8,10 @@ const MASK: [u8; 4] = [0x11, 0xA0, 0x00, 0xFE];
 fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut out = vec![first];
     match payload.len() {
-        short @ 0..=125 => out.push(0x80 | short as u8),
+        short @ 0..=125 => out.push(0x80 | u8::try_from(short).unwrap()),
         medium @ 126..=0xFFFF => {
             out.push(0x80 | 126);
-            out.extend_from_slice(&(medium as u16).to_be_bytes());
+            out.extend_from_slice(&u16::try_from(medium).unwrap().to_be_bytes());
         }
         long => {
             out.push(0x80 | 127);

@@ -1,4 +1,5 @@
 //! Compression without memory between messages, so that a frame compressed once serves all.
+//!
 //! One compressor and one decompressor per thread, reset for each message.
 //! What comes out of a client's message is limited before it is written anywhere.
 

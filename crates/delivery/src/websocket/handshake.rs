@@ -1,4 +1,5 @@
 //! From an HTTP request to an open WebSocket: what the client must ask and what it is answered.
+//!
 //! Compression is agreed on only without context takeover, in both directions.
 //! The caller sends the answer's headers with status 101 and takes over the connection.
 
