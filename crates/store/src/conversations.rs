@@ -1,7 +1,7 @@
 //! Conversations, always loaded through the caller's seat or their being public.
 
 use domain::conversation::{Conversation, Kind, Place, Seat, Visibility};
-use domain::id::{ConversationId, UserId};
+use domain::id::{ConversationId, Seq, UserId};
 use domain::membership::{Notify, SeatRole};
 
 use crate::error::{Error, Result};
@@ -30,6 +30,10 @@ statements! {
         FROM conversations c
         LEFT JOIN memberships s ON s.conversation_id = c.id AND s.user_id = $2
         WHERE c.name_fold = $1 AND (s.user_id IS NOT NULL OR c.visibility = 'public')";
+    UNSEEN = "
+        SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
+            c.archived_at, c.last_message_at, c.member_count, NULL
+        FROM conversations c WHERE c.id = $1";
     MINE = "
         SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
             c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
@@ -51,8 +55,13 @@ statements! {
         UPDATE conversations
         SET name = $2, name_fold = $3, topic = $4, visibility = $5, archived_at = $6
         WHERE id = $1";
-    COUNT_MEMBER = "UPDATE conversations SET member_count = member_count + $2 WHERE id = $1";
+    COUNT_MEMBER = "
+        UPDATE conversations SET member_count = member_count + $2
+        WHERE id = $1 RETURNING last_seq";
 }
+
+/// Holds a conversation still until the commit; SQLite's one writer does so by itself.
+const LOCK: &str = "SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE";
 
 #[derive(Debug)]
 pub struct NewConversation<'c> {
@@ -90,6 +99,11 @@ pub fn place_by_name(tx: &mut Tx<'_>, name_fold: &str, user: UserId) -> Result<O
     tx.row(PLACE_BY_NAME, &[name_fold.into(), user.into()], read)
 }
 
+/// A conversation without asking who looks: only for giving somebody a seat in it.
+pub fn unseen(tx: &mut Tx<'_>, id: ConversationId) -> Result<Option<Place>> {
+    tx.row(UNSEEN, &[id.into()], read)
+}
+
 /// Every conversation this person has a seat in.
 pub fn mine(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Place>> {
     tx.rows(MINE, &[user.into()], read)
@@ -121,8 +135,19 @@ pub fn change(tx: &mut Tx<'_>, conversation: &Conversation, name_fold: &str) -> 
     tx.execute(CHANGE, values).map(drop)
 }
 
-pub(crate) fn count_member(tx: &mut Tx<'_>, id: ConversationId, by: i64) -> Result<()> {
-    tx.execute(COUNT_MEMBER, &[id.into(), by.into()]).map(drop)
+/// Counts a member more or less and answers the `last_seq` that goes with it: whoever joins at
+/// the same time as somebody speaks waits for the commit of that message.
+pub(crate) fn count_member(tx: &mut Tx<'_>, id: ConversationId, by: i64) -> Result<Seq> {
+    tx.row(COUNT_MEMBER, &[id.into(), by.into()], |row| row.get(0))?
+        .ok_or_else(|| Error::Database("a seat needs a conversation".to_owned()))
+}
+
+/// Lets nobody speak or join here until this transaction has ended.
+pub fn lock(tx: &mut Tx<'_>, id: ConversationId) -> Result<()> {
+    if tx.is_postgres() {
+        tx.row(LOCK, &[id.into()], |_| Ok(()))?;
+    }
+    Ok(())
 }
 
 /// `%` and `_` of a person's text are only characters.

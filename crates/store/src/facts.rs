@@ -9,6 +9,7 @@ statements! {
     SET = "
         INSERT INTO facts (name, value) VALUES ($1, $2)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    CLAIM = "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 }
 
 pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
@@ -17,4 +18,9 @@ pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
 
 pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<()> {
     tx.execute(SET, &[name.into(), value.into()]).map(drop)
+}
+
+/// Sets a fact that nobody set before; of two at once only one is first.
+pub fn claim(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<bool> {
+    Ok(tx.execute(CLAIM, &[name.into(), value.into()])? > 0)
 }

@@ -42,28 +42,30 @@ statements! {
         SELECT count(*) FROM memberships WHERE conversation_id = $1 AND role = 'owner'";
 }
 
-/// Gives a person a seat; answers whether they had none before.
+/// Gives a person a seat that has read everything so far; answers how far that is, or none when
+/// they had one already.
 pub fn insert(
     tx: &mut Tx<'_>,
     conversation: ConversationId,
     user: UserId,
     role: SeatRole,
-    start: (Notify, Seq),
-) -> Result<bool> {
+    notify: Notify,
+) -> Result<Option<Seq>> {
     let now = tx.now();
+    let read_seq = conversations::count_member(tx, conversation, 1)?;
     let values: &[Value<'_>] = &[
         conversation.into(),
         user.into(),
         role.as_str().into(),
-        start.0.as_str().into(),
-        start.1.into(),
+        notify.as_str().into(),
+        read_seq.into(),
         now.into(),
     ];
-    let is_new = tx.execute(INSERT, values)? > 0;
-    if is_new {
-        conversations::count_member(tx, conversation, 1)?;
+    if tx.execute(INSERT, values)? > 0 {
+        return Ok(Some(read_seq));
     }
-    Ok(is_new)
+    conversations::count_member(tx, conversation, -1)?;
+    Ok(None)
 }
 
 /// Takes a seat away; answers whether there was one.

@@ -103,6 +103,13 @@ impl<'t> Tx<'t> {
         self.now
     }
 
+    pub(crate) fn is_postgres(&self) -> bool {
+        match self.backend {
+            Backend::Sqlite(_) => false,
+            Backend::Postgres(..) => true,
+        }
+    }
+
     pub(crate) fn push_event(&mut self, event: NewEvent) {
         self.pending.push(event);
     }
@@ -116,7 +123,7 @@ impl<'t> Tx<'t> {
         if pending.is_empty() {
             return Ok(Vec::new());
         }
-        if let Backend::Postgres(..) = self.backend {
+        if self.is_postgres() {
             self.row(events::LOCK, &[], |_| Ok(()))?;
         }
         pending
