@@ -30,7 +30,6 @@ no-script = Chirm is live with JavaScript. Without it you can still read and wri
 ## Sign in, sign up, guests, invitations
 
 sign-in-title = Sign in
-sign-in-lead = Good to see you.
 sign-in-wrong = Handle and password do not match. Check both and try again.
 sign-in-wait = Too many attempts. Wait { $seconds ->
     [one] a second
@@ -185,7 +184,7 @@ admin-role-save = Set
 admin-joined = Joined
 admin-deactivate = Deactivate
 admin-deactivate-label = Deactivate { $name }
-admin-deactivate-hint = Ends their sessions at once. What they wrote stays.
+admin-deactivate-hint = Deactivating somebody signs them out everywhere at once. What they wrote stays.
 admin-reactivate = Reactivate
 admin-reactivate-label = Reactivate { $name }
 admin-deactivated-badge = deactivated

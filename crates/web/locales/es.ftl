@@ -30,7 +30,6 @@ no-script = Con JavaScript, Chirm se actualiza al momento. Sin él también pued
 ## Sign in, sign up, guests, invitations
 
 sign-in-title = Iniciar sesión
-sign-in-lead = Qué gusto verte de nuevo.
 sign-in-wrong = El nombre de usuario y la contraseña no coinciden. Revísalos y vuelve a intentarlo.
 sign-in-wait = Demasiados intentos. Espera { $seconds ->
     [one] un segundo
@@ -185,7 +184,7 @@ admin-role-save = Asignar
 admin-joined = Desde
 admin-deactivate = Desactivar
 admin-deactivate-label = Desactivar a { $name }
-admin-deactivate-hint = Cierra sus sesiones al instante. Lo que escribió se queda.
+admin-deactivate-hint = Al desactivar a alguien se cierran al instante todas sus sesiones. Lo que escribió se queda.
 admin-reactivate = Reactivar
 admin-reactivate-label = Reactivar a { $name }
 admin-deactivated-badge = desactivada

@@ -27,7 +27,6 @@ no-script = 启用 JavaScript 后消息会实时更新。不启用也能读写�
 ## Sign in, sign up, guests, invitations
 
 sign-in-title = 登录
-sign-in-lead = 很高兴又见到你。
 sign-in-wrong = 用户名或密码不正确，请检查后重试。
 sign-in-wait = 尝试次数过多，请在 { $seconds } 秒后重试。
 sign-in-deactivated = 该账号已停用，请联系服务器管理员。
@@ -35,7 +34,7 @@ new-here = 还没有账号？
 create-account = 注册账号
 have-account = 已有账号？
 handle = 用户名
-handle-hint = 独一无二，别人用 @{ $example } 提到你，可以用中文。
+handle-hint = 不能与他人重复，别人可以用 @{ $example } 提到你，支持中文。
 handle-example = 小雨
 display-name = 显示名称
 display-name-hint = 显示在你的消息旁边。
@@ -173,7 +172,7 @@ admin-role-save = 更改
 admin-joined = 加入时间
 admin-deactivate = 停用
 admin-deactivate-label = 停用 { $name }
-admin-deactivate-hint = 会立即退出对方的所有设备，发过的内容保留。
+admin-deactivate-hint = 停用后，对方会立即在所有设备上退出登录，发过的内容会保留。
 admin-reactivate = 恢复
 admin-reactivate-label = 恢复 { $name }
 admin-deactivated-badge = 已停用
