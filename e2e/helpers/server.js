@@ -35,7 +35,8 @@ export class Server {
   /** Starts, again on the same port and data if it ran before. */
   async start() {
     const flags = ['--listen', `127.0.0.1:${this.port}`, '--data', this.data];
-    const env = { ...process.env, CHIRM_RATE_LIMITS: 'off', CHIRM_LOG: 'warn', ...this.environment };
+    const usual = { CHIRM_RATE_LIMITS: 'off', CHIRM_LOG: 'warn' };
+    const env = { ...process.env, ...usual, ...this.environment };
     const child = spawn(BINARY, flags, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     running.add(child);
     this.#child = child;
@@ -105,9 +106,11 @@ async function portOf(child) {
  * @param {number} ms @param {string} what @param {Promise<T>} promise
  */
 export async function within(ms, what, promise) {
+  /** @type {NodeJS.Timeout} */
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}`)), ms);
   });
-  return /** @type {Promise<T>} */ (Promise.race([promise, late]).finally(() => clearTimeout(timer)));
+  const first = /** @type {Promise<T>} */ (Promise.race([promise, late]));
+  return first.finally(() => clearTimeout(timer));
 }

@@ -7,6 +7,7 @@
 
 mod node;
 mod process;
+mod shots;
 mod test;
 mod tidy;
 mod vendor;
@@ -14,7 +15,7 @@ mod vendor;
 use std::process::ExitCode;
 
 /// Every command, with what it does.
-const COMMANDS: [(&str, &str); 4] = [
+const COMMANDS: [(&str, &str); 5] = [
     (
         "test",
         "[--only STEP,STEP]  every test: fmt, tidy, clippy, doc, rust, client, browser",
@@ -23,6 +24,10 @@ const COMMANDS: [(&str, &str); 4] = [
     (
         "vendor",
         "[--check]  copy the client's third-party modules into assets/vendor",
+    ),
+    (
+        "shots",
+        "[PAGE …]  screenshots of the main pages, in shots/",
     ),
     (
         "services",
@@ -49,6 +54,7 @@ fn run(words: &[&str]) -> anyhow::Result<()> {
         ["tidy"] => tidy::run(),
         ["vendor"] => vendor::refresh(),
         ["vendor", "--check"] => vendor::check(),
+        ["shots", pages @ ..] => shots::take(pages),
         ["services"] => test::services(),
         _ => {
             COMMANDS

@@ -2,9 +2,9 @@
 //! Steps go on after a failure, so that one run tells everything; the last line counts it all.
 
 mod counts;
-mod needs;
+pub(crate) mod needs;
 mod services;
-mod steps;
+pub(crate) mod steps;
 
 use std::collections::BTreeSet;
 use std::time::Instant;

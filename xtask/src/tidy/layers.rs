@@ -71,8 +71,27 @@ pub(crate) struct Arrow {
     is_dev: bool,
 }
 
-pub(crate) fn check(_: &Tree) -> Result<Vec<String>> {
-    Ok(arrows()?.iter().filter_map(problem).collect())
+pub(crate) fn check(tree: &Tree) -> Result<Vec<String>> {
+    let arrows = arrows()?;
+    let mut problems: Vec<String> = arrows.iter().filter_map(problem).collect();
+    let used = |name: &&str| arrows.iter().any(|arrow| arrow.to == *name);
+    let unused = shared(tree.get("Cargo.toml").unwrap_or_default()).filter(|name| !used(name));
+    problems.extend(unused.map(|name| format!("Cargo.toml: no crate uses {name}")));
+    Ok(problems)
+}
+
+/// What `[workspace.dependencies]` brings in from elsewhere.
+fn shared(manifest: &str) -> impl Iterator<Item = &str> {
+    let lines = manifest
+        .lines()
+        .skip_while(|line| *line != "[workspace.dependencies]")
+        .skip(1);
+    let lines = lines
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.contains("path ="));
+    lines
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(name, _)| name)
 }
 
 /// Every direct dependency of every crate of the workspace.
@@ -147,6 +166,12 @@ mod tests {
             problem.unwrap(),
             "chirm-actions may not depend on chirm-delivery"
         );
+    }
+
+    #[test]
+    fn shared_dependencies_are_read() {
+        let manifest = "[workspace.dependencies]\na = { path = \"a\" }\n# b\nc = \"1\"\n[x]\nd = 1";
+        assert_eq!(shared(manifest).collect::<Vec<_>>(), ["c"]);
     }
 
     #[test]
