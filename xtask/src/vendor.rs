@@ -9,7 +9,7 @@ use std::fs;
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
-use crate::process;
+use crate::{node, process};
 
 const CLIENT: &str = "crates/web";
 const VENDOR: &str = "crates/web/assets/vendor";
@@ -121,17 +121,8 @@ pub(crate) fn unlike_its_readme() -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Installs exactly what the lock file names.
-fn install() -> Result<()> {
-    process::run(process::command(
-        CLIENT,
-        "npm",
-        &["ci", "--ignore-scripts", "--loglevel=error"],
-    ))
-}
-
 fn wanted() -> Result<Files> {
-    install()?;
+    node::install(CLIENT)?;
     let mut files = Files::new();
     for module in &MODULES {
         let text = relative_imports(module.id, &package_file(module.from)?)?;
