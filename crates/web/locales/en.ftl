@@ -291,3 +291,147 @@ error-registration-invite = This server is by invitation only.
 error-invite-gone = This invitation has expired, been used up or been withdrawn.
 error-last-owner = A server needs an owner. Make somebody else one first.
 error-credentials = Handle and password do not match.
+
+## The live workspace: places
+
+skip-to-composer = Skip to writing
+sidebar-label = Channels and you
+sidebar-none = You are in no channel yet.
+sidebar-no-match = Nothing by that name.
+sidebar-draft = Unsent draft
+sidebar-mentions = { $count ->
+    [one] { $count } mention
+   *[other] { $count } mentions
+}
+sidebar-unread = { $count ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+channels-browse = Browse channels
+back-to-channels = Back to channels
+self-menu = You and your settings
+self-profile = Edit profile
+self-keep-name = Keep this name
+nowhere-title = Nothing open
+nowhere-text = Open a channel, or make the first one.
+dialog-close = Close
+undo = Undo
+
+## The live workspace: channels
+
+channel-menu = Channel menu
+channel-rename = Rename channel
+channel-rename-hint = Links with the old name stop working.
+channel-archive = Archive channel
+channel-archive-title = Archive { $channel }?
+channel-archive-text = Everything stays readable, and nobody can write here until it is taken out of the archive again.
+channel-unarchive = Take out of the archive
+channel-leave = Leave channel
+channel-leave-title = Leave { $channel }?
+channel-leave-text = This channel is private: you can come back only if a member adds you again.
+channel-left = You left { $channel }.
+channel-gone = { $channel } is no longer open to you.
+channel-closed = This channel is archived. It can be read, not written to.
+header-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+topic-add = Add a topic
+topic-edit = Edit topic
+notify-all = Notify me of every message
+notify-mentions = Notify me of mentions
+notify-none = Mute this channel
+copy-link = Copy link
+copy-impossible = This browser does not let pages copy here. Select the text and copy it yourself.
+switcher-open = Go to a channel
+switcher-hint = Where to?
+switcher-create = Create the channel { $name }
+
+## The live workspace: people
+
+members-title = Members
+members-close = Hide members
+members-filter = Find a member
+members-online = Online
+members-others = Away
+members-you = you
+members-more = More members
+members-no-match = Nobody by that name.
+member-menu = Actions for { $name }
+member-remove = Remove from this channel
+invite-people = Add people
+invite-title-channel = Add people to { $channel }
+invite-find = People on this server
+invite-find-hint = Name or handle
+invite-add = Add
+invite-added = Added
+invite-link-hint = Not here yet? Send them a link. It works for a week.
+invite-link-make = Make an invitation link
+invite-link-ready = Whoever opens this link can join.
+typing-one = { $name } is typing
+typing-two = { $first } and { $second } are typing
+typing-many = Several people are typing
+
+## The live workspace: messages
+
+messages-label = Messages
+messages-first = Say something. Everybody here will see it.
+messages-loading = Loading messages…
+messages-new = New
+messages-new-below = { $count ->
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+messages-latest = To the latest
+messages-jump-unread = { $count ->
+    [one] { $count } unread · go to the first
+   *[other] { $count } unread · go to the first
+}
+message-actions = Message actions
+message-quote = Quote and reply
+message-copy = Copy text
+message-edit = Edit message
+message-delete = Delete message
+message-delete-title = Delete this message?
+message-delete-text = It disappears for everybody and cannot be brought back.
+message-sending = Sending…
+message-waiting = Will be sent when the connection is back
+message-failed = Not sent. { $reason }
+message-retry = Try again
+message-discard = Discard
+message-code-copy = Copy code
+announce-message = { $name }: { $body }
+characters-over = { $count ->
+    [one] { $count } character too many
+   *[other] { $count } characters too many
+}
+completion-label = Suggestions
+emoji = Emoji
+emoji-find = Find an emoji
+emoji-none = No emoji by that name.
+
+## The live workspace: the connection
+
+standing-connecting = Connecting…
+standing-offline = You are offline. What you send is kept and goes out when the connection is back.
+standing-catching-up = Connected. Catching up…
+standing-retry = Try now
+error-unreachable = The server cannot be reached. Check your connection and try again.
+
+## The live workspace: keys and settings
+
+settings-all = All settings
+shortcuts-title = Keyboard shortcuts
+shortcut-switcher = Go to a channel
+shortcut-previous = Previous channel
+shortcut-next = Next channel
+shortcut-next-unread = Next unread channel
+shortcut-send = Send
+shortcut-break = New line
+shortcut-edit-last = Edit your last message (empty field)
+shortcut-messages = From the field to the messages, then ↑ ↓
+shortcut-edit = Edit the chosen message
+shortcut-delete = Delete the chosen message
+shortcut-escape = Back to the field, or cancel
+shortcut-members = Show or hide members
+shortcut-help = This list

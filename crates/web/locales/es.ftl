@@ -291,3 +291,147 @@ error-registration-invite = Este servidor es solo por invitación.
 error-invite-gone = La invitación ha caducado, se ha agotado o la han retirado.
 error-last-owner = Un servidor necesita un propietario. Antes nombra a otra persona.
 error-credentials = El nombre de usuario y la contraseña no coinciden.
+
+## The live workspace: places
+
+skip-to-composer = Ir al cuadro de mensaje
+sidebar-label = Canales y tu cuenta
+sidebar-none = Aún no estás en ningún canal.
+sidebar-no-match = No hay nada con ese nombre.
+sidebar-draft = Borrador sin enviar
+sidebar-mentions = { $count ->
+    [one] { $count } mención
+   *[other] { $count } menciones
+}
+sidebar-unread = { $count ->
+    [one] { $count } mensaje sin leer
+   *[other] { $count } mensajes sin leer
+}
+channels-browse = Explorar canales
+back-to-channels = Volver a los canales
+self-menu = Tu cuenta y tus ajustes
+self-profile = Editar perfil
+self-keep-name = Conservar este nombre
+nowhere-title = Nada abierto
+nowhere-text = Abre un canal o crea el primero.
+dialog-close = Cerrar
+undo = Deshacer
+
+## The live workspace: channels
+
+channel-menu = Menú del canal
+channel-rename = Cambiar el nombre
+channel-rename-hint = Los enlaces con el nombre anterior dejarán de funcionar.
+channel-archive = Archivar canal
+channel-archive-title = ¿Archivar { $channel }?
+channel-archive-text = Todo se podrá leer, pero nadie podrá escribir hasta que se saque del archivo.
+channel-unarchive = Sacar del archivo
+channel-leave = Salir del canal
+channel-leave-title = ¿Salir de { $channel }?
+channel-leave-text = Este canal es privado: solo podrás volver si un miembro te añade de nuevo.
+channel-left = Has salido de { $channel }.
+channel-gone = Ya no tienes acceso a { $channel }.
+channel-closed = Este canal está archivado. Se puede leer, pero no escribir.
+header-members = { $count ->
+    [one] { $count } miembro
+   *[other] { $count } miembros
+}
+topic-add = Añadir un tema
+topic-edit = Editar el tema
+notify-all = Avisarme de todos los mensajes
+notify-mentions = Avisarme de las menciones
+notify-none = Silenciar este canal
+copy-link = Copiar enlace
+copy-impossible = El navegador no permite copiar aquí. Selecciona el texto y cópialo tú.
+switcher-open = Ir a un canal
+switcher-hint = ¿Adónde vamos?
+switcher-create = Crear el canal { $name }
+
+## The live workspace: people
+
+members-title = Miembros
+members-close = Ocultar miembros
+members-filter = Buscar un miembro
+members-online = En línea
+members-others = Ausentes
+members-you = tú
+members-more = Más miembros
+members-no-match = Nadie con ese nombre.
+member-menu = Acciones para { $name }
+member-remove = Quitar de este canal
+invite-people = Añadir personas
+invite-title-channel = Añadir personas a { $channel }
+invite-find = Personas de este servidor
+invite-find-hint = Nombre o usuario
+invite-add = Añadir
+invite-added = Añadido
+invite-link-hint = ¿Aún no está aquí? Envíale un enlace. Vale una semana.
+invite-link-make = Crear un enlace de invitación
+invite-link-ready = Quien abra este enlace podrá entrar.
+typing-one = { $name } está escribiendo
+typing-two = { $first } y { $second } están escribiendo
+typing-many = Varias personas están escribiendo
+
+## The live workspace: messages
+
+messages-label = Mensajes
+messages-first = Di algo. Lo verán todos los que están aquí.
+messages-loading = Cargando mensajes…
+messages-new = Nuevos
+messages-new-below = { $count ->
+    [one] { $count } mensaje nuevo
+   *[other] { $count } mensajes nuevos
+}
+messages-latest = Ir a lo último
+messages-jump-unread = { $count ->
+    [one] { $count } sin leer · ir al primero
+   *[other] { $count } sin leer · ir al primero
+}
+message-actions = Acciones del mensaje
+message-quote = Citar y responder
+message-copy = Copiar texto
+message-edit = Editar mensaje
+message-delete = Eliminar mensaje
+message-delete-title = ¿Eliminar este mensaje?
+message-delete-text = Desaparece para todos y no se puede recuperar.
+message-sending = Enviando…
+message-waiting = Se enviará cuando vuelva la conexión
+message-failed = No enviado. { $reason }
+message-retry = Reintentar
+message-discard = Descartar
+message-code-copy = Copiar código
+announce-message = { $name }: { $body }
+characters-over = { $count ->
+    [one] Sobra { $count } carácter
+   *[other] Sobran { $count } caracteres
+}
+completion-label = Sugerencias
+emoji = Emoji
+emoji-find = Buscar un emoji
+emoji-none = No hay ningún emoji con ese nombre.
+
+## The live workspace: the connection
+
+standing-connecting = Conectando…
+standing-offline = Sin conexión. Lo que envíes se guarda y saldrá cuando vuelva.
+standing-catching-up = Conectado. Poniéndote al día…
+standing-retry = Probar ahora
+error-unreachable = No se puede contactar con el servidor. Comprueba la conexión e inténtalo de nuevo.
+
+## The live workspace: keys and settings
+
+settings-all = Todos los ajustes
+shortcuts-title = Atajos de teclado
+shortcut-switcher = Ir a un canal
+shortcut-previous = Canal anterior
+shortcut-next = Canal siguiente
+shortcut-next-unread = Siguiente canal sin leer
+shortcut-send = Enviar
+shortcut-break = Nueva línea
+shortcut-edit-last = Editar tu último mensaje (cuadro vacío)
+shortcut-messages = Del cuadro a los mensajes; luego ↑ ↓
+shortcut-edit = Editar el mensaje elegido
+shortcut-delete = Eliminar el mensaje elegido
+shortcut-escape = Volver al cuadro o cancelar
+shortcut-members = Mostrar u ocultar los miembros
+shortcut-help = Esta lista

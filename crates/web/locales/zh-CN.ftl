@@ -264,3 +264,129 @@ error-registration-invite = 这台服务器仅限受邀加入。
 error-invite-gone = 邀请链接已过期、已用完或被撤回。
 error-last-owner = 服务器不能没有所有者，请先将其他人设为所有者。
 error-credentials = 用户名或密码不正确。
+
+## The live workspace: places
+
+skip-to-composer = 跳到输入框
+sidebar-label = 频道与个人
+sidebar-none = 你还没有加入任何频道。
+sidebar-no-match = 没有找到
+sidebar-draft = 有未发送的草稿
+sidebar-mentions = { $count } 条消息提到你
+sidebar-unread = { $count } 条未读
+channels-browse = 浏览频道
+back-to-channels = 返回频道列表
+self-menu = 个人与设置
+self-profile = 编辑个人资料
+self-keep-name = 保留这个名称
+nowhere-title = 没有打开的频道
+nowhere-text = 打开一个频道，或者新建第一个。
+dialog-close = 关闭
+undo = 撤销
+
+## The live workspace: channels
+
+channel-menu = 频道菜单
+channel-rename = 重命名频道
+channel-rename-hint = 旧名称的链接将会失效。
+channel-archive = 归档频道
+channel-archive-title = 归档“{ $channel }”？
+channel-archive-text = 归档后仍可查看全部内容，但不能再发消息，直到取消归档。
+channel-unarchive = 取消归档
+channel-leave = 退出频道
+channel-leave-title = 退出“{ $channel }”？
+channel-leave-text = 这是私密频道，退出后需要由成员重新添加才能回来。
+channel-left = 已退出“{ $channel }”
+channel-gone = 你已无法访问“{ $channel }”
+channel-closed = 频道已归档，只能查看，不能发消息。
+header-members = { $count } 位成员
+topic-add = 添加话题
+topic-edit = 编辑话题
+notify-all = 所有消息都提醒我
+notify-mentions = 仅提到我时提醒
+notify-none = 免打扰
+copy-link = 复制链接
+copy-impossible = 浏览器不允许在此复制，请手动选择文字后复制。
+switcher-open = 跳转到频道
+switcher-hint = 想去哪个频道？
+switcher-create = 新建频道“{ $name }”
+
+## The live workspace: people
+
+members-title = 成员
+members-close = 收起成员列表
+members-filter = 查找成员
+members-online = 在线
+members-others = 离线
+members-you = 我
+members-more = 更多成员
+members-no-match = 没有找到这个人
+member-menu = 对 { $name } 的操作
+member-remove = 移出频道
+invite-people = 添加成员
+invite-title-channel = 添加成员到“{ $channel }”
+invite-find = 这台服务器上的人
+invite-find-hint = 名称或用户名
+invite-add = 添加
+invite-added = 已添加
+invite-link-hint = 对方还没有账号？发一个邀请链接给 TA，一周内有效。
+invite-link-make = 生成邀请链接
+invite-link-ready = 打开这个链接即可加入。
+typing-one = { $name } 正在输入
+typing-two = { $first } 和 { $second } 正在输入
+typing-many = 多人正在输入
+
+## The live workspace: messages
+
+messages-label = 消息
+messages-first = 说点什么吧，这里的每个人都能看到。
+messages-loading = 正在加载消息…
+messages-new = 新消息
+messages-new-below = { $count } 条新消息
+messages-latest = 回到最新
+messages-jump-unread = { $count } 条未读 · 从第一条看起
+message-actions = 消息操作
+message-quote = 引用回复
+message-copy = 复制文字
+message-edit = 编辑消息
+message-delete = 删除消息
+message-delete-title = 删除这条消息？
+message-delete-text = 删除后所有人都看不到，且无法恢复。
+message-sending = 发送中…
+message-waiting = 恢复连接后自动发送
+message-failed = 发送失败：{ $reason }
+message-retry = 重新发送
+message-discard = 放弃
+message-code-copy = 复制代码
+announce-message = { $name }：{ $body }
+characters-over = 超出 { $count } 个字
+completion-label = 补全建议
+emoji = 表情
+emoji-find = 搜索表情
+emoji-none = 没有找到相关表情
+
+## The live workspace: the connection
+
+standing-connecting = 正在连接…
+standing-offline = 网络已断开。消息会先保存在本机，恢复连接后自动发送。
+standing-catching-up = 已连接，正在获取错过的消息…
+standing-retry = 立即重试
+error-unreachable = 无法连接服务器，请检查网络后重试。
+
+## The live workspace: keys and settings
+
+settings-all = 全部设置
+shortcuts-title = 键盘快捷键
+shortcut-switcher = 跳转到频道
+shortcut-previous = 上一个频道
+shortcut-next = 下一个频道
+shortcut-next-unread = 下一个未读频道
+shortcut-send = 发送
+shortcut-break = 换行
+shortcut-edit-last = 编辑上一条自己的消息（输入框为空时）
+shortcut-messages = 从输入框移到消息，再按 ↑ ↓
+shortcut-edit = 编辑选中的消息
+shortcut-delete = 删除选中的消息
+shortcut-escape = 回到输入框，或取消
+shortcut-members = 显示或隐藏成员
+shortcut-help = 打开此列表

@@ -1,0 +1,191 @@
+/**
+ * The client's half of `apply(snapshot, events) == snapshot later`: one event into one snapshot.
+ * Pure: nothing given is changed, and what an event does not touch stays the same object.
+ * Events may come twice (a message is answered and announced); twice is as once.
+ */
+
+/** @import { Conversation, Event, Message, Snapshot, User } from './types.js' */
+
+/** @type {Record<string, (snapshot: Snapshot, event: Event) => Snapshot>} */
+const steps = {
+  'message.created': messageCreated,
+  'message.edited': messageChanged,
+  'message.deleted': messageChanged,
+  'membership.created': membershipCreated,
+  'membership.changed': membershipChanged,
+  'membership.deleted': membershipDeleted,
+  'read.moved': readMoved,
+  'channel.changed': channelChanged,
+  'user.changed': userChanged,
+};
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Event} event
+ * @returns {Snapshot}
+ */
+export function fold(snapshot, event) {
+  const step = steps[event.type];
+  return step ? step(snapshot, event) : snapshot;
+}
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Event[]} events
+ */
+export function foldAll(snapshot, events) {
+  return events.reduce(fold, snapshot);
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function messageCreated(snapshot, event) {
+  /** @type {Message} */
+  const message = event.data;
+  const conversation = snapshot.conversations[message.conversation_id];
+  if (!conversation) return snapshot;
+  const isNew = message.seq > conversation.last_seq;
+  const isOwn = message.author.id === snapshot.me.id;
+  const last_seq = Math.max(conversation.last_seq, message.seq);
+  const read_seq = isOwn ? Math.max(conversation.read_seq, message.seq) : conversation.read_seq;
+  const called = isNew && !isOwn && message.mentions?.includes(snapshot.me.id);
+  const mentions = isNew && isOwn ? 0 : conversation.mentions + (called ? 1 : 0);
+  return withMessage(
+    withConversation(snapshot, {
+      ...conversation,
+      last_seq,
+      read_seq,
+      mentions,
+      unread: last_seq - read_seq,
+      last_message_at: isNew ? message.created_at : conversation.last_message_at,
+    }),
+    message,
+  );
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function messageChanged(snapshot, event) {
+  /** @type {Message} */
+  const message = event.data;
+  const known = snapshot.messages[message.conversation_id]?.[message.seq];
+  return known ? withMessage(snapshot, message) : snapshot;
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function membershipCreated(snapshot, event) {
+  const { user, role, conversation, read_seq = 0 } = event.data;
+  const known = snapshot.conversations[conversation.id];
+  if (user.id !== snapshot.me.id) {
+    if (!known) return snapshot;
+    return withConversation(snapshot, { ...known, member_count: (known.member_count ?? 0) + 1 });
+  }
+  return withConversation(snapshot, {
+    ...known,
+    ...conversation,
+    mentions: known?.mentions ?? 0,
+    notify: known?.notify ?? 'mentions',
+    role,
+    read_seq,
+    unread: conversation.last_seq - read_seq,
+    joined: true,
+  });
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function membershipChanged(snapshot, event) {
+  const { user, role, notify } = event.data;
+  const known = snapshot.conversations[event.conversation_id ?? ''];
+  if (!known || user.id !== snapshot.me.id) return snapshot;
+  return withConversation(snapshot, { ...known, role, notify });
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function membershipDeleted(snapshot, event) {
+  const id = event.conversation_id ?? '';
+  const known = snapshot.conversations[id];
+  if (!known) return snapshot;
+  if (event.data.user.id !== snapshot.me.id) {
+    const member_count = Math.max((known.member_count ?? 1) - 1, 0);
+    return withConversation(snapshot, { ...known, member_count });
+  }
+  const { [id]: _left, ...conversations } = snapshot.conversations;
+  const { [id]: _unseen, ...messages } = snapshot.messages;
+  return { ...snapshot, conversations, messages };
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function readMoved(snapshot, event) {
+  const known = snapshot.conversations[event.conversation_id ?? ''];
+  if (!known || event.data.read_seq < known.read_seq) return snapshot;
+  const { read_seq, mentions } = event.data;
+  const unread = known.last_seq - read_seq;
+  return withConversation(snapshot, { ...known, read_seq, mentions, unread });
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function channelChanged(snapshot, event) {
+  const known = snapshot.conversations[event.data.id];
+  if (!known) return snapshot;
+  const { name, topic, visibility, archived_at = null } = event.data;
+  return withConversation(snapshot, { ...known, name, topic, visibility, archived_at });
+}
+
+/** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
+function userChanged(snapshot, event) {
+  /** @type {User} */
+  const user = event.data;
+  /** @type {Snapshot['messages']} */
+  const messages = {};
+  for (const [id, loaded] of Object.entries(snapshot.messages)) {
+    messages[id] = withAuthor(loaded, user);
+  }
+  const me = user.id === snapshot.me.id ? { ...snapshot.me, ...user } : snapshot.me;
+  return { ...snapshot, me, messages };
+}
+
+/**
+ * @param {Record<number, Message>} loaded
+ * @param {User} user
+ */
+function withAuthor(loaded, user) {
+  const own = Object.values(loaded).filter((message) => message.author.id === user.id);
+  if (own.length === 0) return loaded;
+  const changed = { ...loaded };
+  for (const message of own) changed[message.seq] = { ...message, author: user };
+  return changed;
+}
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Conversation} conversation
+ */
+function withConversation(snapshot, conversation) {
+  const conversations = { ...snapshot.conversations, [conversation.id]: conversation };
+  return { ...snapshot, conversations };
+}
+
+/**
+ * Only conversations whose messages are loaded take one in.
+ * @param {Snapshot} snapshot
+ * @param {Message} message
+ */
+function withMessage(snapshot, message) {
+  const loaded = snapshot.messages[message.conversation_id];
+  if (!loaded) return snapshot;
+  const known = loaded[message.seq];
+  if (known && isOlder(message, known)) return snapshot;
+  const messages = {
+    ...snapshot.messages,
+    [message.conversation_id]: { ...loaded, [message.seq]: message },
+  };
+  return { ...snapshot, messages };
+}
+
+/**
+ * A creation that arrives after its edit or deletion (a page loaded in between) undoes neither.
+ * @param {Message} message
+ * @param {Message} known
+ */
+function isOlder(message, known) {
+  if (known.deleted_at) return !message.deleted_at;
+  return (known.edited_at ?? '') > (message.edited_at ?? '');
+}

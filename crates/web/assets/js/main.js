@@ -1,0 +1,153 @@
+/** Takes over the page that the server rendered: its state, its draft, its place. */
+
+import { render } from '../vendor/preact.mjs';
+import { effect } from '../vendor/preact-signals.mjs';
+import * as api from './api.js';
+import { setBase, view } from './lib/tags.js';
+import { loadTexts, locale, text } from './lib/texts.js';
+import { parseChannelPath } from './lib/paths.js';
+import { workerUrl } from './lib/trusted.js';
+import { startLive } from './live/live.js';
+import { channels, current, currentId } from './store/conversations.js';
+import { findDrafts, keepDraft } from './store/drafts.js';
+import { me, settings } from './store/me.js';
+import { followMembers, takeHint } from './store/members.js';
+import { closeWindows, loadNewest, openWindow, windowOf } from './store/messages.js';
+import { hurry, reopenOutbox, settle } from './store/outbox.js';
+import { watchAttention } from './store/read.js';
+import { openChannel, renameAddress, target, watchRoute } from './store/route.js';
+import { apply, begin, snapshot } from './store/snapshot.js';
+import { say, sayError } from './store/toasts.js';
+import { announce } from './view/announcer.js';
+import { watchBadge } from './view/badge.js';
+import { watchKeys } from './view/shortcuts.js';
+import { speakThrough } from './view/typing.js';
+import { Workspace } from './view/workspace.js';
+
+/** @import { Event, FirstState } from './types.js' */
+
+const place = /** @type {HTMLElement} */ (document.getElementById('workspace'));
+/** @type {FirstState} */
+const state = JSON.parse(document.getElementById('state')?.textContent ?? '');
+
+setBase(state.base);
+await loadTexts(state.locale, state.base);
+takeOver();
+
+function takeOver() {
+  begin(state);
+  if (state.current) {
+    const { conversation, messages } = state.current;
+    if (!snapshot.value.conversations[conversation.id]) {
+      begin({ me: state.me, conversations: [...state.conversations, conversation] });
+    }
+    currentId.value = conversation.id;
+    openWindow(conversation.id, messages.items);
+    rescueDraft(conversation.id);
+  }
+  const seq = state.seq ?? parseChannelPath(location.pathname)?.seq;
+  if (seq) target.value = { seq };
+  findDrafts(channels.value.map(({ id }) => id));
+  watchAttention();
+
+  const live = startLive({
+    owner: me.value.id, cursor: state.cursor, onEvents, onHint: takeHint, reload,
+  });
+  const onRetry = () => {
+    live.hurry();
+    hurry();
+  };
+  addEventListener('online', hurry);
+  speakThrough(live.say);
+  reopenOutbox(me.value.id);
+
+  place.replaceChildren();
+  render(view(Workspace, { serverName: state.server.name, onRetry }), place);
+  watchRoute();
+  watchKeys();
+  watchBadge(state.base);
+  watchSettings();
+  watchCurrent();
+  installWorker();
+}
+
+/** What somebody typed before this script ran is theirs. @param {string} conversation */
+function rescueDraft(conversation) {
+  const field = place.querySelector('textarea');
+  if (field && field.value.trim() !== '') keepDraft(conversation, field.value);
+}
+
+/** @param {Event[]} events */
+function onEvents(events) {
+  apply(events);
+  settle(events);
+  followMembers(events);
+  announce(events);
+  if (events.some(({ type }) => type === 'session.deleted' || type === 'user.deactivated')) {
+    api.me().catch(() => {}); // If it was this one, the answer leads to the sign-in page.
+  }
+}
+
+/** Everything anew: the cursor was older than the log. */
+async function reload() {
+  const [person, conversations] = await Promise.all([api.me(), api.conversations()]);
+  const id = currentId.value;
+  closeWindows();
+  begin({ me: person, conversations });
+  if (id && snapshot.value.conversations[id]) await loadNewest(id);
+}
+
+function watchSettings() {
+  effect(() => {
+    document.documentElement.dataset.theme = settings.value.theme;
+  });
+  effect(() => {
+    const wanted = settings.value.language;
+    if (wanted && wanted !== locale.peek()) loadTexts(wanted, state.base).catch(sayError);
+  });
+  effect(() => {
+    document.documentElement.lang = locale.value;
+  });
+}
+
+/** The open channel may be renamed, or closed to us, by somebody else. */
+function watchCurrent() {
+  let name = current.value?.name ?? '';
+  effect(() => {
+    const channel = current.value;
+    if (channel?.name) {
+      if (channel.name !== name) renameAddress(channel.name);
+      name = channel.name;
+    } else if (currentId.value !== null) {
+      const next = channels.peek().find(({ archived_at: archived }) => !archived);
+      currentId.value = null;
+      queueMicrotask(() => leaveFor(name, next?.name ?? null));
+    }
+  });
+}
+
+/** @param {string} gone @param {string | null} next */
+function leaveFor(gone, next) {
+  say(text('channel-gone', { channel: gone }));
+  if (next) openChannel(next);
+}
+
+function installWorker() {
+  const hash = state.base.split('/').filter(Boolean).at(-1) ?? '';
+  navigator.serviceWorker
+    ?.register(workerUrl(`/sw.js?tree=${encodeURIComponent(hash)}`))
+    .then(() => navigator.serviceWorker.ready)
+    .then((worker) => {
+      const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+      worker.active?.postMessage({ kind: 'keep', urls: loaded.filter((url) => isShell(url)) });
+    })
+    .catch(() => {}); // Without it the page only cannot open offline.
+}
+
+/** @param {string} url */
+const isShell = (url) => url.startsWith(location.origin + state.base);
+
+// A page kept by the browser may be days old when one comes back to it.
+addEventListener('pageshow', (event) => {
+  if (event.persisted && currentId.value && !windowOf(currentId.value)) location.reload();
+});

@@ -1,0 +1,110 @@
+/** The conversations one is in, and which of them is open. */
+
+import { computed, signal } from '../../vendor/preact-signals-core.mjs';
+import * as api from '../api.js';
+import { folded } from '../lib/names.js';
+import { moderates } from './me.js';
+import { apply, putConversation, snapshot } from './snapshot.js';
+
+/** @import { Conversation, Notify } from '../types.js' */
+
+/** @type {import('../../vendor/preact-signals-core.mjs').Signal<string | null>} */
+export const currentId = signal(null);
+
+export const current = computed(() => {
+  const id = currentId.value;
+  return id === null ? null : (snapshot.value.conversations[id] ?? null);
+});
+
+/** Channels in the order of their names; archived ones last. */
+export const channels = computed(() => {
+  const all = Object.values(snapshot.value.conversations);
+  return all.filter((conversation) => conversation.kind === 'channel').sort(byName);
+});
+
+/** @param {Conversation} a @param {Conversation} b */
+function byName(a, b) {
+  const archived = Number(Boolean(a.archived_at)) - Number(Boolean(b.archived_at));
+  return archived || folded(a.name ?? '').localeCompare(folded(b.name ?? ''));
+}
+
+/** Unread as a mark: muted channels have none, mentions always count. */
+export const totals = computed(() => {
+  let mentions = 0;
+  let unread = 0;
+  for (const conversation of Object.values(snapshot.value.conversations)) {
+    mentions += conversation.mentions;
+    if (isUnread(conversation)) unread += 1;
+  }
+  return { mentions, unread };
+});
+
+/** @param {Conversation} conversation */
+export function isUnread(conversation) {
+  if (conversation.archived_at) return false;
+  return conversation.mentions > 0 || (conversation.unread > 0 && conversation.notify !== 'none');
+}
+
+/** @param {Conversation} conversation */
+export function mayManage(conversation) {
+  return conversation.role === 'owner' || moderates.value;
+}
+
+/** @param {string} name */
+export function channelNamed(name) {
+  return channels.value.find((channel) => channel.name === name) ?? null;
+}
+
+/**
+ * The channel of that name, joined if need be.
+ * @param {string} name
+ */
+export async function enterChannel(name) {
+  const known = channelNamed(name);
+  if (known) return known;
+  const found = await api.channelByName(name);
+  if (!found.joined) await api.join(found.id);
+  const joined = await api.conversation(found.id);
+  putConversation(joined);
+  return joined;
+}
+
+/** @param {{ name: string, topic?: string, visibility: 'public' | 'private' }} draft */
+export async function createChannel(draft) {
+  const created = await api.createChannel(draft);
+  putConversation({ role: 'owner', joined: true, member_count: 1, ...created });
+  return created;
+}
+
+/**
+ * @param {Conversation} channel
+ * @param {{ name?: string, topic?: string, archived?: boolean }} change
+ */
+export async function changeChannel(channel, change) {
+  const changed = await api.changeChannel(channel.id, change);
+  apply([{ type: 'channel.changed', conversation_id: channel.id, data: changed }]);
+}
+
+/** @param {Conversation} channel */
+export async function leaveChannel(channel) {
+  await api.leave(channel.id);
+  const user = { id: snapshot.value.me.id };
+  apply([{ type: 'membership.deleted', conversation_id: channel.id, data: { user } }]);
+}
+
+/** @param {Conversation} channel */
+export async function rejoinChannel(channel) {
+  await api.join(channel.id);
+  putConversation(await api.conversation(channel.id));
+}
+
+/** @param {Conversation} channel @param {Notify} notify */
+export async function setNotify(channel, notify) {
+  putConversation({ ...channel, notify });
+  try {
+    await api.setNotify(channel.id, notify);
+  } catch (error) {
+    putConversation({ ...channel });
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** A modal dialog, and the one signal that says which is open. */
+
+import { signal } from '../../vendor/preact-signals-core.mjs';
+import { useId, useLayoutEffect, useRef } from '../../vendor/preact-hooks.mjs';
+import { icon, tags } from '../lib/tags.js';
+import { text } from '../lib/texts.js';
+
+/** @import { Children } from '../lib/tags.js' */
+/** @import { Conversation, Message } from '../types.js' */
+
+const { button, dialog, div, h2 } = tags;
+
+/**
+ * @typedef {{ kind: 'create' | 'switcher' | 'shortcuts' | 'preferences', words?: string }
+ *   | { kind: 'rename' | 'topic' | 'archive' | 'leave' | 'invite', channel: Conversation }
+ *   | { kind: 'delete', message: Message }} Open
+ * @type {import('../../vendor/preact-signals-core.mjs').Signal<Open | null>}
+ */
+export const open = signal(null);
+
+export function close() {
+  open.value = null;
+}
+
+/**
+ * @param {{ title: string, class?: string, bare?: string, children: Children }} props
+ *   `bare` hides the title from sight but not from screen readers
+ */
+export function Dialog({ title, class: className = '', bare, children }) {
+  const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const titleId = useId();
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    element.current?.showModal();
+    // Focus goes back to where it was, also when the button that opened this is gone.
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      else document.querySelector('textarea')?.focus();
+    };
+  }, []);
+  const closeOutside = (/** @type {MouseEvent} */ event) => {
+    if (event.target === element.current) close();
+  };
+  const heading = h2({ id: titleId, class: bare ? 'hidden-visually' : 'dialog__title' }, title);
+  const closer = button(
+    { type: 'button', class: 'button button--quiet button--icon', onClick: close,
+      'aria-label': text('dialog-close') },
+    icon('x'),
+  );
+  return dialog(
+    { ref: element, class: `dialog ${className}`, 'aria-labelledby': titleId, onClose: close,
+      onMouseDown: closeOutside },
+    div({ class: 'dialog__inner' }, bare ? heading : div({ class: 'dialog__head' }, heading, closer),
+      children),
+  );
+}
