@@ -9,4 +9,5 @@ pub mod connection;
 pub mod event_stream;
 pub mod hub;
 pub mod published;
+pub mod tail;
 pub mod websocket;

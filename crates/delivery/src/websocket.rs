@@ -10,3 +10,5 @@ pub mod deflate;
 pub mod encode;
 pub mod handshake;
 pub mod serve;
+#[cfg(test)]
+mod tests;

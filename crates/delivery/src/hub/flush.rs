@@ -171,6 +171,7 @@ impl State {
             next = run.extends;
         }
         places.sort_unstable();
+        places.dedup();
         let frames = places
             .iter()
             .filter_map(|place| self.turn.get(*place as usize));

@@ -91,13 +91,11 @@ impl State {
             name: "presence",
             json: Bytes::from(text),
         };
-        for conversation in conversations {
-            let audience = Audience::Conversation(*conversation);
-            let watching = self.circles.members(audience).len();
-            if (1..=PRESENCE_CONNECTIONS_MAX).contains(&watching) {
-                self.signal(audience, frame.clone());
-            }
-        }
+        let audiences = conversations.iter().copied().map(Audience::Conversation);
+        let watched: Vec<Audience> = audiences
+            .filter(|audience| self.circles.members(*audience).len() <= PRESENCE_CONNECTIONS_MAX)
+            .collect();
+        self.signal(&watched, frame);
     }
 
     pub(super) fn online(&self, mut users: Vec<UserId>) -> Vec<UserId> {

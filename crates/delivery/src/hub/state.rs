@@ -116,25 +116,36 @@ impl State {
         }
     }
 
-    /// Adds a frame to the turn, if anybody listens.
-    pub(super) fn append(&mut self, audience: Audience, shared: &Arc<Shared>) {
-        let Some((number, circle)) = self.circles.find(audience) else {
-            return;
-        };
+    fn append(&mut self, audience: Audience, shared: &Arc<Shared>) {
+        self.append_each(&[audience], shared);
+    }
+
+    /// Adds a frame to the turn, if anybody listens; whoever is in several of the circles gets it
+    /// once all the same.
+    fn append_each(&mut self, audiences: &[Audience], shared: &Arc<Shared>) {
         let Ok(place) = u32::try_from(self.turn.len()) else {
             return;
         };
-        if circle.pending.is_empty() {
-            self.dirty.push(number);
+        let mut deliveries = 0;
+        for audience in audiences {
+            let Some((number, circle)) = self.circles.find(*audience) else {
+                continue;
+            };
+            if circle.pending.is_empty() {
+                self.dirty.push(number);
+            }
+            circle.pending.push(place);
+            deliveries += circle.members.len();
         }
-        circle.pending.push(place);
-        self.pace.count(circle.members.len());
-        self.turn.push(Arc::clone(shared));
+        if deliveries > 0 {
+            self.pace.count(deliveries);
+            self.turn.push(Arc::clone(shared));
+        }
     }
 
-    pub(super) fn signal(&mut self, audience: Audience, frame: Frame) {
+    pub(super) fn signal(&mut self, audiences: &[Audience], frame: Frame) {
         self.common.counters.signals.add(1);
-        self.append(audience, &Shared::new(frame));
+        self.append_each(audiences, &Shared::new(frame));
     }
 
     fn connections_of(&self, user: UserId) -> Vec<u32> {

@@ -112,7 +112,7 @@ async fn take(
                         }
                     }
                 }
-                Command::Signal { audience, frame } => state.signal(audience, frame),
+                Command::Signal { audience, frame } => state.signal(&[audience], frame),
                 Command::Attach { attach, answer } => {
                     state.waiting.push(Waiting { attach, answer });
                 }
