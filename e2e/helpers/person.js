@@ -4,7 +4,13 @@ export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 const PASSWORD = 'correct horse battery';
 
-/** @typedef {{ name?: string, phone?: boolean, dark?: boolean, locale?: string }} Choices */
+/**
+ * `plain`: without script. `unguarded`: without the page's own policy, for tools put into it.
+ * @typedef {{
+ *   name?: string, phone?: boolean, dark?: boolean, locale?: string, plain?: boolean,
+ *   unguarded?: boolean
+ * }} Choices
+ */
 
 /**
  * Makes an account through the API; the browser is opened by `signsIn`.
@@ -42,7 +48,8 @@ export async function signsIn(browser, server, user, choices = {}) {
  * @param {import('playwright-core').Browser} browser @param {import('./server.js').Server} server
  * @param {Choices} [choices]
  */
-export function visitor(browser, server, { phone, dark, locale = 'en' } = {}) {
+export function visitor(browser, server, choices = {}) {
+  const { phone, dark, locale = 'en', plain, unguarded } = choices;
   return browser.newContext({
     baseURL: server.url,
     viewport: phone ? PHONE : DESK,
@@ -51,5 +58,8 @@ export function visitor(browser, server, { phone, dark, locale = 'en' } = {}) {
     colorScheme: dark ? 'dark' : 'light',
     locale,
     timezoneId: 'Asia/Shanghai',
+    javaScriptEnabled: !plain,
+    bypassCSP: Boolean(unguarded),
+    reducedMotion: 'reduce',
   });
 }
