@@ -37,7 +37,7 @@ pub struct Topic(String);
 
 impl Handle {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = one_line("handle", text, HANDLE_CHARACTERS_MAX)?;
+        let text = path_segment("handle", text, HANDLE_CHARACTERS_MAX)?;
         // An at sign would end a mention before it begins.
         if text.contains('@') {
             return Err(Invalid::new("handle", Problem::Characters));
@@ -54,7 +54,7 @@ impl DisplayName {
 
 impl ChannelName {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        one_line("name", text, CHANNEL_NAME_CHARACTERS_MAX).map(Self)
+        path_segment("name", text, CHANNEL_NAME_CHARACTERS_MAX).map(Self)
     }
 }
 
@@ -107,6 +107,16 @@ pub fn visible_characters(text: &str) -> usize {
     } else {
         text.graphemes(true).count()
     }
+}
+
+/// A name that is also a part of an address. `.` and `..` cannot be: even written as `%2e`, every
+/// browser takes them for the folder and its parent.
+fn path_segment(field: &'static str, text: &str, characters_max: usize) -> Result<String, Invalid> {
+    let text = one_line(field, text, characters_max)?;
+    if matches!(text.as_str(), "." | "..") {
+        return Err(Invalid::new(field, Problem::Characters));
+    }
+    Ok(text)
 }
 
 fn one_line(field: &'static str, text: &str, characters_max: usize) -> Result<String, Invalid> {
@@ -167,6 +177,15 @@ mod tests {
             assert_eq!(ChannelName::parse(name).unwrap().as_str(), name);
             assert_eq!(Handle::parse(name).unwrap().as_str(), name);
         }
+    }
+
+    #[test]
+    fn names_that_no_address_can_hold_are_refused() {
+        for name in [".", "..", " .. "] {
+            assert!(ChannelName::parse(name).is_err());
+            assert!(Handle::parse(name).is_err());
+        }
+        assert!(ChannelName::parse("...").is_ok());
     }
 
     #[test]
