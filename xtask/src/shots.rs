@@ -7,7 +7,7 @@ use crate::{node, process};
 
 /// Takes those pages, or all of them when none is named.
 pub(crate) fn take(pages: &[&str]) -> Result<()> {
-    needs::NODE.meet()?;
+    needs::node()?;
     let chromium = needs::CHROMIUM.meet()?;
     node::install("e2e")?;
     let server = steps::build_server()?;

@@ -16,7 +16,7 @@ pub(crate) struct Need {
     find: fn() -> Option<PathBuf>,
 }
 
-pub(crate) const NODE: Need = Need {
+const NODE: Need = Need {
     name: "Node.js with npm",
     packages: &["nodejs", "npm"],
     find: || process::find("npm"),
@@ -37,6 +37,30 @@ pub(crate) const NATS: Need = Need {
     find: || process::find("nats-server"),
 };
 
+/// What the browser's driver and the runner's time limits need.
+const NODE_MAJOR_MIN: u32 = 20;
+
+/// Node.js of a version that does, or what to do about it.
+pub(crate) fn node() -> Result<()> {
+    NODE.meet()?;
+    let version = process::output(process::command(".", "node", &["--version"]))?;
+    let major = version
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .unwrap_or_default();
+    if major
+        .parse::<u32>()
+        .is_ok_and(|major| major >= NODE_MAJOR_MIN)
+    {
+        return Ok(());
+    }
+    bail!(
+        "Node.js is {}, and {NODE_MAJOR_MIN} or newer is needed",
+        version.trim()
+    );
+}
+
 impl Need {
     /// Where it is, after installing it if need be; otherwise what to do.
     pub(crate) fn meet(&self) -> Result<PathBuf> {
@@ -51,8 +75,8 @@ impl Need {
             );
         }
         println!("installing {}: apt-get install {}", self.name, self.list());
-        apt_get(&["update", "--quiet"])?;
-        let mut arguments = vec!["install", "--quiet", "--yes", "--no-install-recommends"];
+        apt_get(&["update", "-qq"])?;
+        let mut arguments = vec!["install", "-qq", "--yes", "--no-install-recommends"];
         arguments.extend(self.packages);
         apt_get(&arguments)?;
         let Some(found) = (self.find)() else {
@@ -83,7 +107,8 @@ pub(crate) fn is_root() -> bool {
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {
-    let mut command = process::command(".", "apt-get", arguments);
+    let mut command = process::command(".", "apt-get", &["-o", "Dpkg::Use-Pty=0"]);
+    command.args(arguments);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     process::run(command)
 }

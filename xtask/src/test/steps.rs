@@ -3,11 +3,11 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Error, Result, ensure};
 
 use super::Outcome;
 use super::counts::Counts;
-use super::needs::{CHROMIUM, NODE, Need};
+use super::needs::{self, CHROMIUM};
 use super::services::Services;
 use crate::{node, process, tidy, vendor};
 
@@ -76,8 +76,8 @@ pub(crate) fn rust(services: &mut Services) -> Result<Outcome> {
 
 /// The client without a browser: its third-party files, its types, its unit tests.
 pub(crate) fn client(_: &mut Services) -> Result<Outcome> {
-    if let Some(skipped) = missing(&NODE)? {
-        return Ok(skipped);
+    if let Err(error) = needs::node() {
+        return Ok(Outcome::skipped(&error));
     }
     vendor::check()?;
     let mut outcome = Outcome::passed();
@@ -99,11 +99,10 @@ pub(crate) fn client(_: &mut Services) -> Result<Outcome> {
 
 /// People in browsers, against the real program.
 pub(crate) fn browser(_: &mut Services) -> Result<Outcome> {
-    for need in [&NODE, &CHROMIUM] {
-        if let Some(skipped) = missing(need)? {
-            return Ok(skipped);
-        }
-    }
+    let chromium = match needs::node().and_then(|()| CHROMIUM.meet()) {
+        Ok(chromium) => chromium,
+        Err(error) => return Ok(Outcome::skipped(&error)),
+    };
     node::install("e2e")?;
     let server = build_server()?;
     let tests = node::test_files("e2e", ".test.js")?;
@@ -111,7 +110,7 @@ pub(crate) fn browser(_: &mut Services) -> Result<Outcome> {
     let mut command = node::test(&tests, BROWSER_TEST_MS_MAX);
     command
         .env("CHIRM_TEST_BINARY", server)
-        .env("CHIRM_TEST_CHROMIUM", CHROMIUM.meet()?);
+        .env("CHIRM_TEST_CHROMIUM", chromium);
     let (success, said) = process::run_heard(command)?;
     Outcome::of_tests(success, Counts::of_node(&said), Vec::new())
 }
@@ -131,13 +130,6 @@ pub(crate) fn build_server() -> Result<PathBuf> {
         .join("chirm"))
 }
 
-fn missing(need: &Need) -> Result<Option<Outcome>> {
-    match need.meet() {
-        Ok(_) => Ok(None),
-        Err(error) => Ok(Some(Outcome::skipped(format!("everything: {error:#}")))),
-    }
-}
-
 impl Outcome {
     fn passed() -> Self {
         Self {
@@ -146,10 +138,10 @@ impl Outcome {
         }
     }
 
-    fn skipped(reason: String) -> Self {
+    fn skipped(reason: &Error) -> Self {
         Self {
             counts: Counts::default(),
-            skipped: vec![reason],
+            skipped: vec![format!("everything: {reason:#}")],
         }
     }
 
