@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::mark::Mark;
@@ -50,28 +51,19 @@ pub(crate) struct Frame<'a> {
     #[serde(borrow)]
     pub(crate) conversation_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
-    pub(crate) data: Option<Data<'a>>,
+    data: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(crate) message: Option<Message<'a>>,
     pub(crate) error: Option<Value>,
 }
 
-/// An event's data: of a message when it has both.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Data<'a> {
-    pub(crate) seq: Option<u64>,
-    #[serde(borrow)]
-    pub(crate) body: Option<Cow<'a, str>>,
-}
-
-impl Frame<'_> {
-    /// The message of a `message.created`.
-    pub(crate) fn created(&self) -> Option<(u64, &str)> {
-        let data = self
-            .data
-            .as_ref()
-            .filter(|_| self.kind == "message.created")?;
-        Some((data.seq?, data.body.as_deref()?))
+impl<'a> Frame<'a> {
+    /// The seq of a `message.created`; what other events carry is not looked at.
+    pub(crate) fn created(&self) -> Option<u64> {
+        let data = self.data.filter(|_| self.kind == "message.created")?;
+        serde_json::from_str::<Message<'a>>(data.get())
+            .ok()
+            .map(|message| message.seq)
     }
 }
 

@@ -200,7 +200,7 @@ impl Audience for Witnesses {
         }
         witness.last_event = witness.last_event.max(id);
         let here = frame.conversation_id.as_deref() == Some(&self.plan.conversation);
-        if let Some((seq, _)) = frame.created().filter(|_| here) {
+        if let Some(seq) = frame.created().filter(|_| here) {
             witness.seqs.push(seq);
         }
         Ok(())
@@ -360,7 +360,7 @@ fn poll(
             let answer: Events<'_> = serde_json::from_slice(&reply.body).context("a poll")?;
             let here = |frame: &&Frame<'_>| frame.conversation_id.as_deref() == Some(conversation);
             let events = answer.events.iter().filter(here);
-            seqs.extend(events.filter_map(Frame::created).map(|(seq, _)| seq));
+            seqs.extend(events.filter_map(Frame::created));
             if answer.events.is_empty() {
                 break;
             }

@@ -22,7 +22,7 @@ const FAULTS_KEPT_MAX: usize = 100;
 /// How messages follow each other.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Pace {
-    /// So many of each sender's not yet at every receiver.
+    /// So many of each sender's messages under way.
     Window(u32),
     /// So many a second by all senders together, whatever happens to them.
     Rate(f64),
@@ -58,9 +58,8 @@ pub(crate) struct Measured {
 #[derive(Debug, Default)]
 struct Sender {
     sent: u32,
-    /// By number: at how many receivers the message is.
-    arrived: Vec<u32>,
-    everywhere: u32,
+    /// How far its receivers are, all added up.
+    progress: u64,
     acknowledged: u32,
 }
 
@@ -68,7 +67,7 @@ struct Sender {
 pub(crate) struct Crowd {
     finder: MarkFinder,
     first_writer: u32,
-    receivers: u32,
+    receivers: u64,
     answers: bool,
     senders: Vec<Sender>,
     /// By receiver and sender: the number that comes next.
@@ -85,7 +84,7 @@ impl Crowd {
         Ok(Self {
             finder: MarkFinder::new(),
             first_writer: plan.first_writer,
-            receivers: u32::try_from(plan.doors.len())?,
+            receivers: plan.doors.len() as u64,
             answers: plan.conversation.is_some(),
             senders: (0..plan.senders).map(|_| Sender::default()).collect(),
             expected: vec![0; plan.doors.len() * plan.senders],
@@ -129,23 +128,26 @@ impl Crowd {
 
     /// Whether every message is at every receiver and acknowledged.
     fn is_quiet(&self) -> bool {
-        self.senders.iter().all(|sender| {
-            let told = !self.answers || sender.acknowledged == sender.sent;
-            told && sender.everywhere == sender.sent
-        })
+        let told = |sender: &Sender| !self.answers || sender.acknowledged == sender.sent;
+        self.missing() == 0 && self.senders.iter().all(told)
     }
 
     fn missing(&self) -> u64 {
-        let sent: u64 = self
-            .senders
-            .iter()
-            .map(|sender| u64::from(sender.sent))
-            .sum();
-        (sent * u64::from(self.receivers)).saturating_sub(self.deliveries)
+        let missing = |sender: &Sender| {
+            (u64::from(sender.sent) * self.receivers).saturating_sub(sender.progress)
+        };
+        self.senders.iter().map(missing).sum()
     }
-}
 
-impl Crowd {
+    /// How many of a sender's messages are not yet delivered, counted in deliveries: a server is
+    /// kept busy although the last receivers of a message are still being read.
+    fn under_way(&self, sender: usize) -> u64 {
+        let sender = self.senders.get(sender);
+        sender.map_or(u64::MAX, |sender| {
+            u64::from(sender.sent).saturating_sub(sender.progress / self.receivers)
+        })
+    }
+
     fn name_missing(&mut self) {
         let sent: Vec<u32> = self.senders.iter().map(|sender| sender.sent).collect();
         let mut missing = Vec::new();
@@ -180,16 +182,12 @@ impl Audience for Crowd {
             .get_mut(index * senders + position)
             .context("a receiver")?;
         let due = *expected;
-        *expected = mark.number + 1;
+        let next = (mark.number + 1).max(due);
+        *expected = next;
+        sender.progress += u64::from(next - due);
         self.deliveries += 1;
         self.payload_bytes += payload.len() as u64;
         self.latency.add(now.saturating_sub(mark.due));
-        if let Some(arrived) = sender.arrived.get_mut(mark.number as usize) {
-            *arrived += 1;
-            if *arrived == self.receivers {
-                sender.everywhere += 1;
-            }
-        }
         if mark.number != due {
             let got = mark.number;
             self.fault(format!(
@@ -275,11 +273,7 @@ impl Fanout {
 
     fn fill_windows(&mut self, window: u32, now: u64) -> Result<Duration> {
         for index in 0..self.plan.senders {
-            let under_way = |fanout: &Self| {
-                let sender = fanout.live.audience.senders.get(index);
-                sender.map_or(u32::MAX, |sender| sender.sent - sender.everywhere)
-            };
-            while under_way(self) < window {
+            while self.live.audience.under_way(index) < u64::from(window) {
                 self.send(index, now)?;
             }
         }
@@ -300,7 +294,6 @@ impl Fanout {
             due,
         };
         sender.sent += 1;
-        sender.arrived.push(0);
         let bytes = self.plan.body_bytes;
         let text = match &self.plan.conversation {
             Some(conversation) => api::send(conversation, mark, bytes),

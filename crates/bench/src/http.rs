@@ -171,7 +171,8 @@ mod tests {
             "hello",
         );
         whole("HTTP/1.1 204 No Content\r\nx: y\r\n\r\n", 204, "");
-        let chunks = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
+        let chunks = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n\
+                      3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
         whole(chunks, 201, "abcde");
     }
 

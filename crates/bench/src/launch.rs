@@ -181,3 +181,37 @@ pub(crate) fn pin_this_process(core: usize) -> Result<()> {
     );
     Ok(())
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn script(folder: &DataFolder, text: &str) -> PathBuf {
+        let path = folder.path().join("server");
+        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        path
+    }
+
+    // One test, so that no other thread starts programs while a script is being written.
+    #[test]
+    fn a_server_is_started_and_stopped_and_its_refusal_is_told() {
+        let options = Options::for_tests(&["--target", "http://127.0.0.1:1"]);
+        let folder = DataFolder::new(None, &crate::prepare::run_name()).unwrap();
+        let path = folder.path().to_path_buf();
+        let talks = "trap 'exit 0' TERM; echo listening on http://127.0.0.1:7; echo more\n\
+                     while :; do sleep 0.02; done";
+        let launched = server(&script(&folder, talks), folder.path(), &options).unwrap();
+        assert_eq!(launched.url, "http://127.0.0.1:7");
+        launched.stop().unwrap();
+        let fails = talks.replace("exit 0", "exit 3");
+        let launched = server(&script(&folder, &fails), folder.path(), &options).unwrap();
+        assert!(launched.stop().unwrap_err().to_string().contains('3'));
+        let refused = server(&script(&folder, "exit 2"), folder.path(), &options).unwrap_err();
+        assert!(refused.to_string().contains("did not say"), "{refused}");
+        drop(folder);
+        assert!(!path.exists(), "the folder stays behind");
+    }
+}

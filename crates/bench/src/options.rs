@@ -41,7 +41,7 @@ pub struct Options {
     /// How many of the receivers also send
     #[arg(long, default_value_t = 4)]
     pub senders: usize,
-    /// Messages a sender has under way, not yet at every receiver (4 senders of 4: 16 in all)
+    /// Messages a sender has under way while saturating (4 senders with 4 each: 16 in all)
     #[arg(long, value_delimiter = ',', default_values_t = [4, 16])]
     pub windows: Vec<u32>,
     /// Messages a second of the open loops in `fanout`
@@ -68,7 +68,8 @@ pub struct Options {
     /// Length of a message body
     #[arg(long, default_value_t = 100)]
     pub body_bytes: usize,
-    /// Binary of the minimal broadcast server to compare `fanout` with (run with --mode batch)
+    /// Binary of the minimal broadcast server to compare `fanout` with, or to measure alone (it is
+    /// run with --mode batch)
     #[arg(long, value_name = "PATH")]
     pub rawcast: Option<PathBuf>,
     /// Core for the started servers
@@ -108,9 +109,14 @@ impl Options {
         self.only.is_empty() || self.only.contains(&scenario)
     }
 
+    /// Only the yardstick was named: what can this machine do?
+    pub(crate) fn measures_no_server(&self) -> bool {
+        self.target.is_none() && self.server.is_none()
+    }
+
     pub(crate) fn check(&self, descriptors: Option<usize>) -> Result<()> {
         ensure!(
-            self.target.is_some() || self.server.is_some(),
+            self.target.is_some() || self.server.is_some() || self.rawcast.is_some(),
             "--target or --server is needed"
         );
         ensure!(
@@ -187,5 +193,20 @@ impl Options {
             .into_iter()
             .filter(|(scenario, _)| self.wants(*scenario));
         wanted.map(|(_, people)| people).max().unwrap_or(1)
+    }
+}
+
+#[cfg(test)]
+impl Options {
+    pub(crate) fn for_tests(arguments: &[&str]) -> Self {
+        #[derive(clap::Parser)]
+        struct CommandLine {
+            #[command(flatten)]
+            options: Options,
+        }
+        let line = std::iter::once(&"bench").chain(arguments);
+        <CommandLine as clap::Parser>::try_parse_from(line)
+            .unwrap()
+            .options
     }
 }

@@ -14,6 +14,7 @@ use crate::process::{Machine, descriptors_max};
 use crate::report::{Report, Section};
 use crate::scenarios::{CROWD_WINDOW, PAGE_MESSAGES};
 use crate::target::Target;
+use crate::yardstick;
 
 /// In this order: sessions come in before anything was sent, and the audit knows of everything.
 const SCENARIOS: [Scenario; 6] = [
@@ -33,31 +34,38 @@ pub fn run(options: &Options, progress: &mut dyn Write) -> Result<Report> {
     if let Some(core) = options.pin_generator {
         launch::pin_this_process(core)?;
     }
-    let mut bench = Bench::start(options, progress)?;
     let mut report = Report {
-        server_version: prepare::version(&mut bench.target)?,
+        server_version: "none".to_owned(),
         bench_version: env!("CARGO_PKG_VERSION"),
         machine,
         settings: options.clone(),
         sections: Vec::new(),
     };
+    if options.measures_no_server() {
+        let section = yardstick::alone(options)?;
+        write!(progress, "{}", section.markdown())?;
+        report.sections.push(section);
+    } else {
+        measure_all(options, progress, &mut report)?;
+    }
+    if let Some(path) = &options.report {
+        let [json, markdown] = report.write(path)?;
+        let (json, markdown) = (json.display(), markdown.display());
+        writeln!(progress, "\nReport: {markdown} and {json}")?;
+    }
+    Ok(report)
+}
+
+fn measure_all(options: &Options, progress: &mut dyn Write, report: &mut Report) -> Result<()> {
+    let mut bench = Bench::start(options, progress)?;
+    report.server_version = prepare::version(&mut bench.target)?;
     bench.prepare()?;
     for scenario in SCENARIOS {
         if options.wants(scenario) {
             report.sections.push(bench.measure(scenario)?);
         }
     }
-    bench.stop(&mut report)?;
-    if let Some(path) = &options.report {
-        let [json, markdown] = report.write(path)?;
-        writeln!(
-            progress,
-            "\nReport: {} and {}",
-            markdown.display(),
-            json.display()
-        )?;
-    }
-    Ok(report)
+    bench.stop(report)
 }
 
 /// What the scenarios share. The server stands before its folder: it has to end first.
@@ -131,7 +139,7 @@ impl<'o> Bench<'o> {
     }
 
     pub(crate) fn channel(&mut self, name: &str, people: usize) -> Result<String> {
-        let name = format!("{name} {}", self.run);
+        let name = format!("{name}-{}", self.run);
         let people = self.people.get(..people).context("enough people")?;
         prepare::channel(&mut self.target, &self.owner, &name, people)
     }
@@ -208,7 +216,8 @@ impl<'o> Bench<'o> {
             Scenario::Page => about(
                 "page",
                 format!(
-                    "The newest {PAGE_MESSAGES} messages of a channel over {clients} kept connections."
+                    "The newest {PAGE_MESSAGES} messages of a channel over {clients} kept \
+                     connections."
                 ),
             ),
             Scenario::Audit => about(
@@ -221,7 +230,7 @@ impl<'o> Bench<'o> {
     }
 
     /// A started server is stopped and started again on its data, so that what it keeps from
-    /// making thousands of people is not taken for room that sessions need.
+    /// making thousands of people is not taken for what sessions need.
     pub(crate) fn restart(&mut self) -> Result<()> {
         let (Some(launched), Some(data)) = (self.launched.take(), &self.data) else {
             return Ok(());

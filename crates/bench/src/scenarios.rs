@@ -187,7 +187,7 @@ impl Bench<'_> {
         let mut own = Vec::new();
         for number in 0..self.options.clients {
             let token = self.people.get(number).context("enough people")?.clone();
-            let name = format!("desk {number} {}", self.run);
+            let name = format!("desk-{number}-{}", self.run);
             let members = std::slice::from_ref(&token);
             let conversation = prepare::channel(&mut self.target, &self.owner, &name, members)?;
             own.push(Client {
@@ -343,7 +343,12 @@ fn add_latency(section: &mut Section, name: &str, latency: &Histogram, aims: Lat
     );
 }
 
-fn add_deliveries(section: &mut Section, name: &str, seen: &fanout::Measured, aim: Option<Aim>) {
+pub(crate) fn add_deliveries(
+    section: &mut Section,
+    name: &str,
+    seen: &fanout::Measured,
+    aim: Option<Aim>,
+) {
     section.add(
         &format!("{name}: deliveries"),
         seen.deliveries_per_second,

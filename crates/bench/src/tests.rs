@@ -8,19 +8,6 @@ use crate::options::{Options, Scenario};
 use crate::report::Report;
 use crate::run;
 
-#[derive(clap::Parser)]
-struct CommandLine {
-    #[command(flatten)]
-    options: Options,
-}
-
-fn options(arguments: &[&str]) -> Options {
-    let line = std::iter::once(&"bench").chain(arguments);
-    <CommandLine as clap::Parser>::try_parse_from(line)
-        .unwrap()
-        .options
-}
-
 fn small(server: &Server, only: &str) -> Options {
     let pid = std::process::id().to_string();
     let line = format!(
@@ -29,7 +16,7 @@ fn small(server: &Server, only: &str) -> Options {
          --audit-messages 200 --seconds 0.3 --patience 1",
         server.url()
     );
-    options(&line.split_whitespace().collect::<Vec<_>>())
+    Options::for_tests(&line.split_whitespace().collect::<Vec<_>>())
 }
 
 fn measure(vice: Vice, only: &str) -> (Report, String) {
@@ -167,10 +154,10 @@ fn the_report_is_written_for_people_and_for_programs() {
 
 #[test]
 fn scenarios_are_chosen_by_name() {
-    let chosen = options(&["--target", "http://127.0.0.1:1", "--only", "page,audit"]);
+    let chosen = Options::for_tests(&["--target", "http://127.0.0.1:1", "--only", "page,audit"]);
     assert_eq!(chosen.only, [Scenario::Page, Scenario::Audit]);
     assert!(chosen.wants(Scenario::Audit) && !chosen.wants(Scenario::Fanout));
-    assert!(options(&["--target", "http://127.0.0.1:1"]).wants(Scenario::Fanout));
+    assert!(Options::for_tests(&["--target", "http://127.0.0.1:1"]).wants(Scenario::Fanout));
 }
 
 #[test]
@@ -183,12 +170,12 @@ fn wrong_options_are_refused_by_name() {
         (["--rates", "50,-1"], "--rates"),
         (["--sessions", "30000"], "open files"),
     ] {
-        let options = options(&[&target[..], &wrong[..]].concat());
+        let options = Options::for_tests(&[&target[..], &wrong[..]].concat());
         let error = options.check(Some(20_000)).unwrap_err().to_string();
         assert!(error.contains(named), "{wrong:?}: {error}");
     }
     assert!(
-        options(&[])
+        Options::for_tests(&[])
             .check(None)
             .unwrap_err()
             .to_string()

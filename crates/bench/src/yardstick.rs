@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::clock::Clock;
 use crate::fanout::{Fanout, Measured, Pace, Plan};
 use crate::launch;
 use crate::live::Door;
 use crate::options::Options;
+use crate::report::Section;
+use crate::scenarios::add_deliveries;
 use crate::target::Target;
 
 /// Saturates it with each of the windows, with frames of `frame_bytes`.
@@ -36,4 +38,17 @@ pub(crate) fn measure(
     let phases = phases.collect::<Result<Vec<Measured>>>()?;
     fanout.leave();
     Ok(phases)
+}
+
+/// The yardstick without a server beside it.
+pub(crate) fn alone(options: &Options) -> Result<Section> {
+    let binary = options.rawcast.as_deref().context("--rawcast")?;
+    let mut section = Section::new("rawcast", "What this machine can deliver at most.");
+    let limits = measure(binary, options, options.body_bytes, Clock::start())?;
+    for (window, limit) in options.windows.iter().zip(&limits) {
+        let under_way = options.senders as u64 * u64::from(*window);
+        let name = format!("saturated, {under_way} under way");
+        add_deliveries(&mut section, &name, limit, None);
+    }
+    Ok(section)
 }

@@ -346,7 +346,8 @@ fn live(
 ) -> Option<()> {
     let person = request.person.unwrap();
     let upgraded = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
-                    Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+                    Connection: Upgrade\r\n\
+                    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
     socket.write_all(upgraded.as_bytes()).ok()?;
     let own = socket.local_addr().ok()?;
     let peer = socket.peer_addr().ok()?;
