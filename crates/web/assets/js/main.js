@@ -7,6 +7,7 @@ import { setBase, view } from './lib/tags.js';
 import { loadTexts, locale, text } from './lib/texts.js';
 import { parseChannelPath } from './lib/paths.js';
 import { workerUrl } from './lib/trusted.js';
+import { watchViewport } from './lib/viewport.js';
 import { startLive } from './live/live.js';
 import { channels, current, currentId } from './store/conversations.js';
 import { findDrafts, keepDraft } from './store/drafts.js';
@@ -65,6 +66,7 @@ function takeOver() {
   render(view(Workspace, { serverName: state.server.name, onRetry }), place);
   watchRoute();
   watchKeys();
+  watchViewport();
   watchBadge(state.base);
   watchSettings();
   watchCurrent();
