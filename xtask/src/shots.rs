@@ -11,7 +11,7 @@ pub(crate) fn take(pages: &[&str]) -> Result<()> {
     let chromium = needs::CHROMIUM.meet()?;
     node::install("e2e")?;
     let server = steps::build_server()?;
-    let mut command = process::command(".", "node", &["e2e/shots.js"]);
+    let mut command = node::command(".", "node", &["e2e/shots.js"]);
     command
         .args(pages)
         .env("CHIRM_TEST_BINARY", server)

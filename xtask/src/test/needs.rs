@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use anyhow::{Result, bail};
 
-use crate::process;
+use crate::{node, process};
 
 /// A program that Debian's packages can bring.
 pub(crate) struct Need {
@@ -37,28 +37,10 @@ pub(crate) const NATS: Need = Need {
     find: || process::find("nats-server"),
 };
 
-/// What the browser's driver and the runner's time limits need.
-const NODE_MAJOR_MIN: u32 = 20;
-
-/// Node.js of a version that does, or what to do about it.
+/// Node.js of a version that does.
 pub(crate) fn node() -> Result<()> {
     NODE.meet()?;
-    let version = process::output(process::command(".", "node", &["--version"]))?;
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .unwrap_or_default();
-    if major
-        .parse::<u32>()
-        .is_ok_and(|major| major >= NODE_MAJOR_MIN)
-    {
-        return Ok(());
-    }
-    bail!(
-        "Node.js is {}, and {NODE_MAJOR_MIN} or newer is needed",
-        version.trim()
-    );
+    node::renew()
 }
 
 impl Need {

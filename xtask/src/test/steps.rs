@@ -82,7 +82,7 @@ pub(crate) fn client(_: &mut Services) -> Result<Outcome> {
     vendor::check()?;
     let mut outcome = Outcome::passed();
     let types = ["node_modules/.bin/tsc", "--project", "assets"];
-    let (typed, _) = process::run_heard(process::command("crates/web", "node", &types))?;
+    let (typed, _) = process::run_heard(node::command("crates/web", "node", &types))?;
     outcome.counts.add(if typed {
         Counts::passed()
     } else {
