@@ -188,17 +188,16 @@ mod tests {
 
     use super::*;
 
-    fn script(folder: &DataFolder, text: &str) -> PathBuf {
-        let path = folder.path().join("server");
-        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-        path
-    }
-
     // One test, so that no other thread starts programs while a script is being written.
     #[test]
     fn a_server_is_started_and_stopped_and_its_refusal_is_told() {
         let options = Options::for_tests(&["--target", "http://127.0.0.1:1"]);
+        let script = |folder: &DataFolder, text: &str| {
+            let path = folder.path().join("server");
+            std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+            path
+        };
         let folder = DataFolder::new(None, &crate::prepare::run_name()).unwrap();
         let path = folder.path().to_path_buf();
         let talks = "trap 'exit 0' TERM; echo listening on http://127.0.0.1:7; echo more\n\

@@ -8,21 +8,23 @@ use crate::options::{Options, Scenario};
 use crate::report::Report;
 use crate::run;
 
-fn small(server: &Server, only: &str) -> Options {
+fn small(server: &Server, only: &str, patience: u32) -> Options {
     let pid = std::process::id().to_string();
     let line = format!(
         "--target {} --pid {pid} --only {only} --sessions 60 --receivers 40 --senders 2 \
          --windows 2,5 --rates 100 --clients 4 --post-rate 200 --audit-receivers 20 \
-         --audit-messages 200 --seconds 0.3 --patience 1",
+         --audit-messages 200 --seconds 0.3 --patience {patience}",
         server.url()
     );
     Options::for_tests(&line.split_whitespace().collect::<Vec<_>>())
 }
 
 fn measure(vice: Vice, only: &str) -> (Report, String) {
+    // What a vice took never comes; what an honest server is slow with does.
+    let patience = if vice == Vice::None { 30 } else { 1 };
     let server = Server::start(vice);
     let mut progress = Vec::new();
-    let report = run(&small(&server, only), &mut progress).unwrap();
+    let report = run(&small(&server, only, patience), &mut progress).unwrap();
     (report, String::from_utf8(progress).unwrap())
 }
 
@@ -54,7 +56,7 @@ fn a_server_that_keeps_its_promises_passes_every_scenario() {
             1e9,
         ),
         // 100 a second to 40 receivers: an open loop sends what it should, and no more.
-        ("fanout", "100 messages/s: deliveries", 2_000.0, 4_300.0),
+        ("fanout", "100 messages/s: deliveries", 1_000.0, 4_300.0),
         ("fanout", "100 messages/s: p99", 0.001, 10_000.0),
         ("posts", "HTTP, 200/s, a channel each: posts", 100.0, 210.0),
         (
@@ -135,7 +137,7 @@ fn a_refused_connection_is_a_fault_with_its_reason() {
 fn the_report_is_written_for_people_and_for_programs() {
     let server = Server::start(Vice::None);
     let folder = crate::launch::DataFolder::new(None, &crate::prepare::run_name()).unwrap();
-    let mut options = small(&server, "page");
+    let mut options = small(&server, "page", 10);
     options.report = Some(folder.path().join("found.md"));
     run(&options, &mut std::io::sink()).unwrap();
     let markdown = std::fs::read_to_string(folder.path().join("found.md")).unwrap();

@@ -49,7 +49,7 @@ struct World {
     /// Whose conversation, and the event.
     events: Vec<(usize, Value)>,
     streams: Vec<Stream>,
-    forgot: bool,
+    forgotten: Option<Value>,
 }
 
 /// A running server; it stops when dropped.
@@ -235,6 +235,7 @@ impl World {
         let messages = &mut self.channels[id - 1].messages;
         let known = messages
             .iter()
+            .chain(&self.forgotten)
             .find(|old| old["client_token"] == draft["client_token"]);
         if let Some(known) = known.filter(|_| vice != Vice::IgnoresTokens) {
             return known.clone();
@@ -245,8 +246,8 @@ impl World {
             "conversation_id": id.to_string(), "seq": seq, "author": {"id": "1"}, "body": body,
             "html": body, "client_token": draft["client_token"],
         });
-        if vice == Vice::ForgetsAMessage && seq == STRUCK && !self.forgot {
-            self.forgot = true;
+        if vice == Vice::ForgetsAMessage && seq == STRUCK && self.forgotten.is_none() {
+            self.forgotten = Some(message.clone());
             return message;
         }
         messages.push(message.clone());
