@@ -5,6 +5,7 @@
 //! cursor and has lost nothing.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::io::{ErrorKind, IoSlice};
 use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -21,6 +22,8 @@ use crate::published::{Flavour, Frame};
 use crate::websocket::close::Close;
 use crate::websocket::encode;
 
+mod idle;
+
 /// What one connection may leave unread.
 pub const BACKLOG_BYTES_MAX: usize = 1024 * 1024;
 /// An event stream with more than this unread gets no signals.
@@ -28,8 +31,6 @@ const BEHIND_BYTES: usize = 16 * 1024;
 const WRITE_SLICES_MAX: usize = 32;
 /// How long a client may take to agree that it is over.
 const CLOSE_SECONDS_MAX: u32 = 5;
-const PING_AFTER_SECONDS: u32 = 40;
-const PONG_SECONDS_MAX: u32 = 20;
 /// No slot in the hub.
 pub(crate) const UNATTACHED: u32 = u32::MAX;
 
@@ -63,7 +64,10 @@ struct Outgoing {
     queued_bytes: usize,
     phase: Phase,
     pinged: bool,
+    /// Who takes the bytes of an event stream.
     waker: Option<Waker>,
+    /// Who waits for the queue to be empty.
+    drained: Option<Waker>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,7 +95,7 @@ impl Connection {
             slot: AtomicU32::new(UNATTACHED),
         });
         if watched {
-            common.watch(&connection, now + PING_AFTER_SECONDS);
+            common.watch(&connection, now + idle::PING_AFTER_SECONDS);
         }
         connection
     }
@@ -103,6 +107,30 @@ impl Connection {
             frame.put(&mut out, flavour);
             self.offer(&out.freeze());
         }
+    }
+
+    /// Writes many frames at once to this connection alone, and returns when the socket has taken
+    /// them or the connection is over: for a client that catches up with more than a queue holds.
+    pub async fn send_all(self: &Arc<Self>, frames: &[Frame]) {
+        if let Some(flavour) = self.flavour() {
+            let mut out = BytesMut::new();
+            frames.iter().for_each(|frame| frame.put(&mut out, flavour));
+            self.offer(&out.freeze());
+        }
+        self.drained().await;
+    }
+
+    /// Bounded by the wheel, which ends a connection that takes nothing.
+    async fn drained(&self) {
+        poll_fn(|context| {
+            let mut outgoing = self.lock();
+            if outgoing.queue.is_empty() || outgoing.phase != Phase::Open {
+                return Poll::Ready(());
+            }
+            outgoing.drained = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 
     /// Says goodbye; whoever reads the connection sees it end soon after.
@@ -207,6 +235,9 @@ impl Connection {
         if outgoing.phase != Phase::Open {
             return;
         }
+        if let Some(waker) = outgoing.drained.take() {
+            waker.wake();
+        }
         let since = self.common.second();
         outgoing.phase = Phase::Closing { reason, since };
         match &self.sink {
@@ -231,14 +262,22 @@ impl Connection {
 
     fn fail(&self, outgoing: &mut Outgoing) {
         outgoing.phase = Phase::Gone;
-        outgoing.queue = VecDeque::new();
-        outgoing.queued_bytes = 0;
-        self.behind.store(false, Ordering::Relaxed);
+        self.become_drained(outgoing);
         if let Sink::WebSocket { stream, .. } = &self.sink {
             // Its reader wakes up with the end of the stream; that it is over already is fine.
             drop(SockRef::from(stream).shutdown(Shutdown::Both));
         }
         if let Some(waker) = outgoing.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Lets go of the queue, and of whoever waits for that.
+    fn become_drained(&self, outgoing: &mut Outgoing) {
+        outgoing.queue = VecDeque::new();
+        outgoing.queued_bytes = 0;
+        self.behind.store(false, Ordering::Relaxed);
+        if let Some(waker) = outgoing.drained.take() {
             waker.wake();
         }
     }
@@ -262,45 +301,9 @@ impl Connection {
                 }
             }
         }
-        outgoing.queue = VecDeque::new();
-        self.behind.store(false, Ordering::Relaxed);
+        self.become_drained(&mut outgoing);
         half_close_if_done(stream, &outgoing);
         false
-    }
-
-    /// What the keeper of idle connections does when it comes by, and when it should next.
-    pub(crate) fn check(self: &Arc<Self>, now: u32) -> Option<u32> {
-        let mut outgoing = self.lock();
-        match outgoing.phase {
-            Phase::Gone => return None,
-            Phase::Closing { since, .. } if now >= since + CLOSE_SECONDS_MAX => {
-                self.fail(&mut outgoing);
-                return None;
-            }
-            Phase::Closing { since, .. } => return Some(since + CLOSE_SECONDS_MAX),
-            Phase::Open => {}
-        }
-        if matches!(self.sink, Sink::EventStream) {
-            if outgoing.queue.is_empty() {
-                // A comment: proxies see that it lives, and a lost client is found out.
-                self.push(&mut outgoing, &Bytes::from_static(b":\n\n"));
-            }
-            return Some(now + PING_AFTER_SECONDS);
-        }
-        let heard = self.heard.load(Ordering::Relaxed);
-        let idle = now.saturating_sub(heard);
-        if idle < PING_AFTER_SECONDS {
-            outgoing.pinged = false;
-            return Some(heard + PING_AFTER_SECONDS);
-        }
-        if outgoing.pinged {
-            self.common.counters.timed_out.add(1);
-            self.fail(&mut outgoing);
-            return None;
-        }
-        outgoing.pinged = true;
-        self.push(&mut outgoing, &encode::ping());
-        Some(now + PONG_SECONDS_MAX)
     }
 
     /// The client said goodbye first, or answered ours.
@@ -321,8 +324,7 @@ impl Connection {
         if let Some(bytes) = outgoing.queue.pop_front() {
             outgoing.queued_bytes -= bytes.len();
             if outgoing.queue.is_empty() {
-                outgoing.queue = VecDeque::new();
-                self.behind.store(false, Ordering::Relaxed);
+                self.become_drained(&mut outgoing);
             }
             return Poll::Ready(Some(bytes));
         }

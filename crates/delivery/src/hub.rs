@@ -2,7 +2,7 @@
 //!
 //! Each audience has a circle of listeners; what is published to it goes to all of them as the
 //! same bytes. The parts: `circles` who listens, `flush` the writing, `admission` how one joins
-//! without a gap, `recent` the events it may need for that, `pace` when to write, `presence`.
+//! without a gap, `detours` who comes or goes in the middle of a turn, `recent` the events it may need for that, `pace` when to write, `presence`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +21,7 @@ use state::State;
 
 mod admission;
 mod circles;
+mod detours;
 mod flush;
 mod pace;
 mod presence;

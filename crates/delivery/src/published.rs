@@ -99,6 +99,14 @@ impl Shared {
 }
 
 impl Frame {
+    /// As an event stream carries it, for what is sent before the hub takes over.
+    #[must_use]
+    pub fn to_event_stream(&self) -> Bytes {
+        let mut out = BytesMut::new();
+        put_event(&mut out, self);
+        out.freeze()
+    }
+
     pub(crate) fn put(&self, out: &mut BytesMut, flavour: Flavour) {
         match flavour {
             Flavour::WebSocket => encode::put_text(out, &self.json),

@@ -73,10 +73,7 @@ impl Circles {
     }
 
     pub(super) fn join(&mut self, listener: u32, audience: Audience) {
-        let number = match self.by_audience.get(&audience) {
-            Some(number) => *number,
-            None => self.open(audience),
-        };
+        let number = self.open(audience);
         let (Some(circle), Some(entry)) = (
             self.circles.get_mut(number as usize),
             self.listeners.get_mut(listener as usize),
@@ -99,7 +96,11 @@ impl Circles {
         }
     }
 
-    fn open(&mut self, audience: Audience) -> u32 {
+    /// Its number, also when nobody was in it yet.
+    pub(super) fn open(&mut self, audience: Audience) -> u32 {
+        if let Some(number) = self.by_audience.get(&audience) {
+            return *number;
+        }
         let number = number(self.circles.insert(Circle {
             audience,
             members: Vec::new(),
@@ -180,14 +181,16 @@ impl Circles {
         self.listeners.capacity()
     }
 
-    pub(super) fn conversations(&self, listener: u32) -> Vec<ConversationId> {
+    pub(super) fn circles_of(&self, listener: u32) -> impl Iterator<Item = u32> {
         let places = self
             .listener(listener)
             .map(|listener| listener.places.iter());
-        places
-            .into_iter()
-            .flatten()
-            .filter_map(|place| match self.circle(place.circle)?.audience {
+        places.into_iter().flatten().map(|place| place.circle)
+    }
+
+    pub(super) fn conversations(&self, listener: u32) -> Vec<ConversationId> {
+        self.circles_of(listener)
+            .filter_map(|number| match self.circle(number)?.audience {
                 Audience::Conversation(conversation) => Some(conversation),
                 Audience::Everyone | Audience::User(_) => None,
             })

@@ -57,6 +57,7 @@ impl State {
         let began = Instant::now();
         let mut targets = std::mem::take(&mut self.scratch.targets);
         let mut runs = self.sort_out(&mut targets);
+        self.add_detours(&mut targets, &mut runs);
         let mut writes = 0;
         let mut deliveries = 0;
         for stretch in targets.chunks(WRITES_AT_A_STRETCH) {
@@ -140,6 +141,26 @@ impl State {
         runs
     }
 
+    /// Those who get something of their own instead.
+    fn add_detours(&mut self, targets: &mut Vec<Target>, runs: &mut Vec<Run>) {
+        if self.detours.is_empty() {
+            return;
+        }
+        targets.retain(|target| !self.detours.has(target.listener));
+        for (listener, places) in self.detours.take(&self.circles) {
+            if places.is_empty() {
+                continue;
+            }
+            let mut run = Run::new(NOTHING, None);
+            run.merged = Some(self.merged(places));
+            targets.push(Target {
+                listener,
+                run: u32::try_from(runs.len()).unwrap_or(NOTHING),
+            });
+            runs.push(run);
+        }
+    }
+
     /// Writes to one listener what they get and returns how many frames that were.
     fn write(&self, target: Target, runs: &mut [Run]) -> usize {
         let Some(listener) = self.circles.listener(target.listener) else {
@@ -172,6 +193,10 @@ impl State {
         }
         places.sort_unstable();
         places.dedup();
+        self.merged(places)
+    }
+
+    fn merged(&self, places: Vec<u32>) -> Merged {
         let frames = places
             .iter()
             .filter_map(|place| self.turn.get(*place as usize));

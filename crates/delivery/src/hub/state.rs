@@ -1,6 +1,6 @@
 //! What the hub knows, and what each event does to it.
 //! A turn is what has been taken in and not been written yet, in order.
-//! An event that changes who listens is a barrier: what precedes it is written first.
+//! An event that ends connections ends its turn: they get it, and then they are closed.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::circles::Circles;
+use super::detours::Detours;
 use super::flush::Scratch;
 use super::pace::Pace;
 use super::presence::Presence;
@@ -31,6 +32,7 @@ pub(super) struct State {
     pub(super) turn: Vec<Arc<Shared>>,
     /// The circles that have something pending.
     pub(super) dirty: Vec<u32>,
+    pub(super) detours: Detours,
     pub(super) waiting: Vec<Waiting>,
     pub(super) scratch: Scratch,
 }
@@ -52,6 +54,7 @@ impl State {
             pace: Pace::new(Instant::now()),
             turn: Vec::new(),
             dirty: Vec::new(),
+            detours: Detours::default(),
             waiting: Vec::new(),
             scratch: Scratch::default(),
         }
@@ -82,22 +85,14 @@ impl State {
     }
 
     async fn publish_change(&mut self, audience: Audience, shared: &Arc<Shared>, change: Change) {
-        self.flush().await;
         match change {
             Change::Join { conversation, user } => {
-                for listener in self.connections_of(user) {
-                    let circle = Audience::Conversation(conversation);
-                    self.circles.join(listener, circle);
-                }
+                self.join_circle(user, Audience::Conversation(conversation));
                 self.append(audience, shared);
             }
             Change::Leave { conversation, user } => {
                 self.append(audience, shared);
-                self.flush().await;
-                for listener in self.connections_of(user) {
-                    let circle = Audience::Conversation(conversation);
-                    self.circles.leave(listener, circle);
-                }
+                self.leave_circle(user, Audience::Conversation(conversation));
                 self.presence.left(user, conversation);
             }
             Change::EndSession { session } => {
@@ -116,6 +111,36 @@ impl State {
         }
     }
 
+    /// Their joining is the first thing they get.
+    fn join_circle(&mut self, user: UserId, audience: Audience) {
+        let place = self.next_place();
+        for listener in self.connections_of(user) {
+            let circle = self.circles.open(audience);
+            if place > 0 {
+                self.detours.join(&self.circles, listener, circle, place);
+            }
+            self.circles.join(listener, audience);
+        }
+    }
+
+    /// Their leaving is the last thing they get.
+    fn leave_circle(&mut self, user: UserId, audience: Audience) {
+        let place = self.next_place();
+        for listener in self.connections_of(user) {
+            if place > 0
+                && let Some((circle, _)) = self.circles.find(audience)
+            {
+                self.detours.leave(&self.circles, listener, circle, place);
+            }
+            self.circles.leave(listener, audience);
+        }
+    }
+
+    /// A turn is far shorter than its numbers reach.
+    fn next_place(&self) -> u32 {
+        u32::try_from(self.turn.len()).unwrap_or(u32::MAX)
+    }
+
     fn append(&mut self, audience: Audience, shared: &Arc<Shared>) {
         self.append_each(&[audience], shared);
     }
@@ -123,14 +148,15 @@ impl State {
     /// Adds a frame to the turn, if anybody listens; whoever is in several of the circles gets it
     /// once all the same.
     fn append_each(&mut self, audiences: &[Audience], shared: &Arc<Shared>) {
-        let Ok(place) = u32::try_from(self.turn.len()) else {
-            return;
-        };
+        let place = self.next_place();
         let mut deliveries = 0;
         for audience in audiences {
             let Some((number, circle)) = self.circles.find(*audience) else {
                 continue;
             };
+            if circle.members.is_empty() {
+                continue; // It is only kept for those who left it in this turn.
+            }
             if circle.pending.is_empty() {
                 self.dirty.push(number);
             }
@@ -170,6 +196,7 @@ impl State {
             return;
         }
         let conversations = self.circles.conversations(number);
+        self.detours.forget(number);
         if let Some(listener) = self.circles.remove(number) {
             connection.set_slot(UNATTACHED);
             let count = self.circles.listener_count();

@@ -70,7 +70,8 @@ impl Stopping {
 
 /// Connections are admitted between turns; none when the server stops.
 async fn flush_if_due(state: &mut State, stopping: bool) {
-    if !state.turn.is_empty() && Instant::now() < state.pace.next_flush() {
+    let due = Instant::now() >= state.pace.next_flush();
+    if !(state.turn.is_empty() || due || state.turn.len() >= TURN_FRAMES_MAX) {
         return;
     }
     state.flush().await;
