@@ -2,11 +2,9 @@
 
 app-name = Chirm
 title = { $page } · Chirm
-language-name = English
 save = Save
 saved = Saved.
 cancel = Cancel
-back = Back
 copy = Copy
 copied = Copied
 skip-to-content = Skip to content
@@ -30,12 +28,6 @@ no-script = Chirm is live with JavaScript. Without it you can still read and wri
 ## Sign in, sign up, guests, invitations
 
 sign-in-title = Sign in
-sign-in-wrong = Handle and password do not match. Check both and try again.
-sign-in-wait = Too many attempts. Wait { $seconds ->
-    [one] a second
-   *[other] { $seconds } seconds
-} and try again.
-sign-in-deactivated = This account is no longer active. Ask whoever runs this server.
 new-here = New here?
 create-account = Create an account
 have-account = Already have an account?
@@ -86,10 +78,6 @@ channels-none-title = No channels yet
 channels-none = Make the first one. It could be about anything.
 channels-no-match = Nothing matches “{ $query }”.
 channels-no-match-hint = Try fewer letters, or make a channel with that name.
-channels-count = { $count ->
-    [one] { $count } channel
-   *[other] { $count } channels
-}
 channels-more = More channels
 channel-create = New channel
 channel-create-submit = Create channel
@@ -103,7 +91,6 @@ channel-private = Only people who are invited
 channel-private-badge = private
 channel-archived-badge = archived
 channel-joined = Joined
-channel-open = Open
 channel-column-name = Channel
 channel-column-members = Members
 channel-column-created = Created
@@ -177,8 +164,6 @@ admin-people-lead = Everybody who has an account here.
 admin-people-filter = Find people
 admin-people-more = More people
 admin-people-none = Nobody matches “{ $query }”.
-admin-person = Person
-admin-role = Role
 admin-role-of = Role of { $name }
 admin-role-save = Set
 admin-joined = Joined
@@ -212,7 +197,6 @@ admin-invite-expiry-day = One day
 admin-invite-expiry-week = One week
 admin-invite-expiry-month = 30 days
 admin-invite-expiry-never = Until withdrawn
-admin-invite-link = Link
 admin-invite-used = Used
 admin-invite-used-of = { $used } of { $max }
 admin-invite-expires = Valid until
@@ -235,18 +219,14 @@ error-page-home = To your channels
 error-page-again = Try again
 error-page-not-found = Nothing here
 error-page-not-found-text = The address may be mistyped, or what was here is gone or not open to you.
-error-page-forbidden = Not yours to open
+error-page-forbidden = That is not allowed
 error-page-forbidden-text = You are signed in, but your role does not allow this.
-error-page-cross-origin-text = The request came from another site, so it was refused. Open the page here and try again.
 error-page-internal = Something broke on our side
 error-page-internal-text = It has been written to the server’s log. Try again in a moment.
 error-page-too-large = Too much at once
 error-page-too-large-text = What you sent is larger than this server accepts.
 error-page-rate-limited = A little slower, please
-error-page-rate-limited-text = Too many requests in a short time. Try again in { $seconds ->
-    [one] a second
-   *[other] { $seconds } seconds
-}.
+error-page-rate-limited-text = Too many requests in a short time. Try again in a moment.
 error-page-bad-request = That request made no sense
 error-page-bad-request-text = Something in it was broken or missing. Go back and try again.
 error-page-method = That cannot be done here
@@ -260,7 +240,7 @@ error-invalid = Something needs another look.
 error-unauthenticated = Sign in first.
 error-forbidden = You may not do that.
 error-not-found = There is no such thing, or it is not open to you.
-error-conflict = That is already taken.
+error-conflict = Two changes met. Send it again.
 error-too-large = That is too large. The limit is { $max } bytes.
 error-rate-limited = Too many requests. Try again in { $seconds ->
     [one] a second
@@ -283,11 +263,11 @@ error-unknown-value = This is not one of the choices.
 error-out-of-range = Between { $min } and { $max }.
 error-not-an-email = This does not look like an e-mail address.
 error-wrong = This is not right. Check it and try again.
-error-taken = This is taken. Choose another.
-error-lookalike = This looks too much like one that is taken. Choose another.
+error-page-cross-origin-text = The request came from another site, so it was refused. Open the page here and try again.
+error-disk-full = The server’s disk is full. Nothing is lost, but nothing new can be kept until there is space again.
+error-taken = This is taken, or looks too much like one that is. Choose another.
 error-guests-off = This server does not admit guests.
 error-registration-closed = Sign-up is closed on this server.
-error-registration-invite = This server is by invitation only.
 error-invite-gone = This invitation has expired, been used up or been withdrawn.
 error-last-owner = A server needs an owner. Make somebody else one first.
 error-credentials = Handle and password do not match.
