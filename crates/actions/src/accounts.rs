@@ -36,6 +36,11 @@ pub struct NewAccount {
     pub invite: Option<String>,
 }
 
+/// Whether the server still waits for its first account.
+pub fn none_yet(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(users::count(tx)? == 0)
+}
+
 /// Makes an account. The first one on a server is its owner.
 pub fn create(tx: &mut Tx<'_>, new: &NewAccount, registration: Registration) -> Result<User> {
     let is_first = users::count(tx)? == 0 && registration != Registration::Closed;

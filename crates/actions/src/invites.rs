@@ -105,6 +105,15 @@ pub fn peek(tx: &mut Tx<'_>, code: &str) -> Result<Invite> {
     }
 }
 
+/// The name of the channel that an invite leads to, if it leads to one.
+pub fn promised(tx: &mut Tx<'_>, code: &str) -> Result<Option<String>> {
+    let Some(id) = peek(tx, code)?.conversation_id else {
+        return Ok(None);
+    };
+    let place = store::conversations::unseen(tx, id)?;
+    Ok(place.and_then(|place| place.conversation.name))
+}
+
 /// Somebody with an account follows an invite to its channel.
 pub fn accept(tx: &mut Tx<'_>, me: &User, code: &str) -> Result<Option<Place>> {
     let invite = peek(tx, code)?;

@@ -2,11 +2,9 @@
 
 app-name = Chirm
 title = { $page } · Chirm
-language-name = Español
 save = Guardar
 saved = Guardado.
 cancel = Cancelar
-back = Volver
 copy = Copiar
 copied = Copiado
 skip-to-content = Ir al contenido
@@ -30,12 +28,6 @@ no-script = Con JavaScript, Chirm se actualiza al momento. Sin él también pued
 ## Sign in, sign up, guests, invitations
 
 sign-in-title = Iniciar sesión
-sign-in-wrong = El nombre de usuario y la contraseña no coinciden. Revísalos y vuelve a intentarlo.
-sign-in-wait = Demasiados intentos. Espera { $seconds ->
-    [one] un segundo
-   *[other] { $seconds } segundos
-} y vuelve a intentarlo.
-sign-in-deactivated = Esta cuenta ya no está activa. Habla con quien administra el servidor.
 new-here = ¿Es tu primera vez?
 create-account = Crear una cuenta
 have-account = ¿Ya tienes cuenta?
@@ -86,10 +78,6 @@ channels-none-title = Todavía no hay canales
 channels-none = Crea el primero. Puede tratar de cualquier cosa.
 channels-no-match = Nada coincide con «{ $query }».
 channels-no-match-hint = Prueba con menos letras o crea un canal con ese nombre.
-channels-count = { $count ->
-    [one] { $count } canal
-   *[other] { $count } canales
-}
 channels-more = Más canales
 channel-create = Nuevo canal
 channel-create-submit = Crear canal
@@ -103,7 +91,6 @@ channel-private = Solo quien reciba una invitación
 channel-private-badge = privado
 channel-archived-badge = archivado
 channel-joined = Dentro
-channel-open = Abrir
 channel-column-name = Canal
 channel-column-members = Miembros
 channel-column-created = Creado
@@ -177,8 +164,6 @@ admin-people-lead = Todas las personas que tienen cuenta aquí.
 admin-people-filter = Buscar personas
 admin-people-more = Más personas
 admin-people-none = Nadie coincide con «{ $query }».
-admin-person = Persona
-admin-role = Función
 admin-role-of = Función de { $name }
 admin-role-save = Asignar
 admin-joined = Desde
@@ -212,7 +197,6 @@ admin-invite-expiry-day = Un día
 admin-invite-expiry-week = Una semana
 admin-invite-expiry-month = 30 días
 admin-invite-expiry-never = Hasta retirarla
-admin-invite-link = Enlace
 admin-invite-used = Usada
 admin-invite-used-of = { $used } de { $max }
 admin-invite-expires = Válida hasta
@@ -235,18 +219,14 @@ error-page-home = A tus canales
 error-page-again = Reintentar
 error-page-not-found = Aquí no hay nada
 error-page-not-found-text = Puede que la dirección esté mal escrita, o que lo que había ya no exista o no esté abierto para ti.
-error-page-forbidden = No puedes abrir esto
+error-page-forbidden = Eso no está permitido
 error-page-forbidden-text = Has iniciado sesión, pero tu función no lo permite.
-error-page-cross-origin-text = La petición venía de otro sitio y se ha rechazado. Abre la página aquí y vuelve a intentarlo.
 error-page-internal = Algo ha fallado por nuestra parte
 error-page-internal-text = Ha quedado anotado en el registro del servidor. Vuelve a intentarlo en un momento.
 error-page-too-large = Demasiado de una vez
 error-page-too-large-text = Lo que has enviado supera lo que acepta este servidor.
 error-page-rate-limited = Un poco más despacio, por favor
-error-page-rate-limited-text = Demasiadas peticiones en poco tiempo. Vuelve a intentarlo en { $seconds ->
-    [one] un segundo
-   *[other] { $seconds } segundos
-}.
+error-page-rate-limited-text = Demasiadas peticiones en poco tiempo. Vuelve a intentarlo en un momento.
 error-page-bad-request = No se entiende esa petición
 error-page-bad-request-text = Algo estaba roto o faltaba. Vuelve atrás e inténtalo de nuevo.
 error-page-method = Eso no se puede hacer aquí
@@ -260,7 +240,7 @@ error-invalid = Hay algo que revisar.
 error-unauthenticated = Primero inicia sesión.
 error-forbidden = No puedes hacer eso.
 error-not-found = No existe o no está abierto para ti.
-error-conflict = Ya está en uso.
+error-conflict = Dos cambios han coincidido. Envíalo otra vez.
 error-too-large = Es demasiado grande. El límite es de { $max } bytes.
 error-rate-limited = Demasiadas peticiones. Vuelve a intentarlo en { $seconds ->
     [one] un segundo
@@ -283,11 +263,11 @@ error-unknown-value = No es una de las opciones.
 error-out-of-range = Entre { $min } y { $max }.
 error-not-an-email = Esto no parece una dirección de correo.
 error-wrong = No es correcto. Revísalo y vuelve a intentarlo.
-error-taken = Ya está en uso. Elige otro.
-error-lookalike = Se parece demasiado a otro que ya existe. Elige otro.
+error-page-cross-origin-text = La petición venía de otro sitio y se ha rechazado. Abre la página aquí y vuelve a intentarlo.
+error-disk-full = El disco del servidor está lleno. No se ha perdido nada, pero no se puede guardar nada nuevo hasta que haya sitio.
+error-taken = Ya está en uso o se parece demasiado a otro. Elige otro.
 error-guests-off = En este servidor no se puede entrar sin cuenta.
 error-registration-closed = El registro está cerrado en este servidor.
-error-registration-invite = Este servidor es solo por invitación.
 error-invite-gone = La invitación ha caducado, se ha agotado o la han retirado.
 error-last-owner = Un servidor necesita un propietario. Antes nombra a otra persona.
 error-credentials = El nombre de usuario y la contraseña no coinciden.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::invalid::Invalid;
 
+use crate::error::{Error, conflict_field};
 use crate::texts::Catalogue;
 
 /// Everything typed stays; each problem stands beside its field.
@@ -19,6 +20,32 @@ impl Form {
     pub(super) fn with(mut self, field: &'static str, value: &str) -> Self {
         self.values.insert(field, value.to_owned());
         self
+    }
+
+    /// What the person can mend is said in the form; anything else is not about the form.
+    pub(super) fn explained(self, texts: &Catalogue, error: &Error) -> Result<Self, Error> {
+        match error {
+            Error::Invalid(problems) => Ok(self.refused(texts, problems)),
+            Error::Conflict(conflict) => Ok(match conflict_field(*conflict) {
+                Some(field) => self.field_refused(field, error.text(texts)),
+                None => self.refused_because(error.text(texts)),
+            }),
+            Error::Credentials
+            | Error::GuestsOff
+            | Error::RegistrationClosed
+            | Error::InviteEnded
+            | Error::RateLimited { .. } => Ok(self.refused_because(error.text(texts))),
+            Error::Malformed(_)
+            | Error::Unauthenticated
+            | Error::Forbidden
+            | Error::CrossOrigin
+            | Error::NotFound
+            | Error::TooLarge { .. }
+            | Error::Resync { .. }
+            | Error::Method
+            | Error::Full
+            | Error::Internal => Err(error.clone()),
+        }
     }
 
     /// What is wrong with single fields.
@@ -41,6 +68,16 @@ impl Form {
         self
     }
 
+    /// A page may call a field otherwise than the rules do.
+    pub(super) fn renamed(mut self, from: &str, to: &'static str) -> Self {
+        for (field, _) in &mut self.errors {
+            if *field == from {
+                *field = to;
+            }
+        }
+        self
+    }
+
     pub(super) fn value(&self, field: &str) -> &str {
         self.values.get(field).map_or("", String::as_str)
     }
@@ -57,5 +94,15 @@ impl Form {
 
     pub(super) fn message(&self) -> Option<&str> {
         self.message.as_deref()
+    }
+}
+
+/// Two fields at once, so that a person learns of both mistakes together.
+pub(super) fn both<A, B>(a: Result<A, Invalid>, b: Result<B, Invalid>) -> Result<(A, B), Error> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (a, b) => Err(Error::Invalid(
+            [a.err(), b.err()].into_iter().flatten().collect(),
+        )),
     }
 }

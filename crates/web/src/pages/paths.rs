@@ -12,23 +12,23 @@ const NEXT_BYTES_MAX: usize = 2_048;
 
 /// Any text as one segment of a path or one value of a query.
 #[must_use]
-pub fn segment(text: &str) -> String {
+pub(super) fn segment(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 #[must_use]
-pub fn channel(name: &str) -> String {
+pub(super) fn channel(name: &str) -> String {
     format!("/channel/{}", segment(name))
 }
 
 #[must_use]
-pub fn invite(code: &str) -> String {
+pub(super) fn invite(code: &str) -> String {
     format!("/invite/{}", segment(code))
 }
 
 /// A page that comes back to another one afterwards.
 #[must_use]
-pub fn with_next(path: &str, next: &str) -> String {
+pub(super) fn with_next(path: &str, next: &str) -> String {
     match own(next) {
         Some("/") | None => path.to_owned(),
         Some(next) => format!("{path}?next={}", segment(next)),
@@ -38,7 +38,7 @@ pub fn with_next(path: &str, next: &str) -> String {
 /// Where `next` leads, if it is an address of this server. Browsers read `\` as `/` and skip
 /// control characters, so `//host`, `/\host` and `/<tab>/host` would lead elsewhere.
 #[must_use]
-pub fn own(next: &str) -> Option<&str> {
+pub(super) fn own(next: &str) -> Option<&str> {
     let elsewhere = !next.starts_with('/')
         || next.starts_with("//")
         || next.contains('\\')

@@ -1,0 +1,236 @@
+//! A conversation's first page, readable before any script has run, with the state the script
+//! takes over from. Opening a public channel joins it.
+
+mod rows;
+
+use actions::messages::{Draft, Part};
+use askama::Template;
+use axum::Form as Posted;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use domain::conversation::Place;
+use domain::id::{EventId, Seq};
+use domain::message::{Message, PAGE_MESSAGES_DEFAULT};
+use domain::user::Author;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use self::rows::{ChannelView, PlaceRow, Row};
+use super::frame::Frame;
+use super::paths;
+use super::visitor::{Answer, Person};
+use crate::api::server::registration;
+use crate::api::views::Me;
+use crate::error::{Error, Result};
+use crate::{speak, texts};
+
+#[derive(Template)]
+#[template(path = "workspace/page.html")]
+struct WorkspacePage<'a> {
+    frame: Frame<'a>,
+    server_name: String,
+    me: &'a Author,
+    texts_file: String,
+    modules: Vec<String>,
+    channel: ChannelView,
+    places: Vec<PlaceRow>,
+    rows: Vec<Row>,
+    older_path: Option<String>,
+    newer_path: Option<String>,
+    draft: &'a str,
+    state: String,
+}
+
+/// All that a page shows, from one snapshot of the database.
+struct Snapshot {
+    place: Place,
+    mine: Vec<Place>,
+    messages: Vec<Message>,
+    cursor: EventId,
+}
+
+/// What a refused message looks like when it comes back.
+#[derive(Default)]
+struct Refused<'a> {
+    draft: &'a str,
+    because: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    body: String,
+    client_token: Option<String>,
+}
+
+pub(super) async fn newest(person: Person, Path(name): Path<String>) -> Answer {
+    show(&person, &name, None).await
+}
+
+pub(super) async fn around(person: Person, Path((name, seq)): Path<(String, String)>) -> Answer {
+    let seq: i64 = seq.parse().map_err(|_| Error::NotFound)?;
+    show(&person, &name, Some(Seq(seq))).await
+}
+
+async fn show(person: &Person, name: &str, seq: Option<Seq>) -> Answer {
+    let Some(place) = open(person, name).await? else {
+        return Err(Error::NotFound);
+    };
+    let canonical = place.conversation.name.as_deref().unwrap_or_default();
+    if canonical != name {
+        return Ok(person.visitor.on_to(&address(canonical, seq), None));
+    }
+    let snapshot = load(person, &place, seq).await?;
+    let page = page(person, &snapshot, seq, Refused::default())?;
+    person.visitor.page(StatusCode::OK, &page)
+}
+
+/// Sends without a script. With one, messages go through the API and wait in the outbox.
+pub(super) async fn send(
+    person: Person,
+    Path(name): Path<String>,
+    Posted(said): Posted<Said>,
+) -> Answer {
+    let Some(place) = open(&person, &name).await? else {
+        return Err(Error::NotFound);
+    };
+    match say(&person, &place, &said).await {
+        Ok(()) => Ok(person.visitor.on_to(&paths::channel(&name), None)),
+        Err(error @ (Error::Invalid(_) | Error::RateLimited { .. } | Error::Full)) => {
+            let because = Some(error.text(person.visitor.texts()));
+            let refused = Refused {
+                draft: &said.body,
+                because,
+            };
+            let snapshot = load(&person, &place, None).await?;
+            let page = page(&person, &snapshot, None, refused)?;
+            person.visitor.page(error.status(), &page)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn say(person: &Person, place: &Place, said: &Said) -> Result<()> {
+    let app = &person.visitor.app;
+    app.limits.write(person.me.id())?;
+    let draft = Draft::parse(&said.body, said.client_token.as_deref())?;
+    speak::send(app, person.me.clone(), place.conversation.id, draft).await?;
+    Ok(())
+}
+
+/// Comes to the channel, unless the browser only fetches ahead. Writes only when that changes
+/// something: most visits are to the channel one was in already.
+async fn open(person: &Person, name: &str) -> Result<Option<Place>> {
+    let (store, me) = (&person.visitor.app.store, person.me.id());
+    let name = name.to_owned();
+    let look = move |tx: &mut store::Tx<'_>| {
+        let place = actions::conversations::by_name(tx, me, &name)?;
+        Ok::<_, actions::Error>((place, actions::conversations::last_channel(tx, me)?))
+    };
+    let (place, last) = store.read(look).await?;
+    let is_there = place.seat.is_some() && last == place.conversation.name;
+    if is_there || person.visitor.only_looks_ahead() {
+        return Ok(Some(place));
+    }
+    let (me, id) = (person.me.clone(), place.conversation.id);
+    Ok(Some(
+        store
+            .write(move |tx| actions::memberships::open(tx, &me, id))
+            .await?,
+    ))
+}
+
+async fn load(person: &Person, place: &Place, seq: Option<Seq>) -> Result<Snapshot> {
+    let (me, id) = (person.me.id(), place.conversation.id);
+    let part = seq.map_or(Part::Newest, Part::Around);
+    let look = move |tx: &mut store::Tx<'_>| {
+        Ok::<_, actions::Error>(Snapshot {
+            place: actions::conversations::one(tx, me, id)?,
+            mine: actions::conversations::mine(tx, me)?,
+            messages: actions::messages::page(tx, me, id, part, PAGE_MESSAGES_DEFAULT)?,
+            cursor: store::events::last(tx)?,
+        })
+    };
+    Ok(person.visitor.app.store.read(look).await?)
+}
+
+fn page<'a>(
+    person: &'a Person,
+    snapshot: &Snapshot,
+    seq: Option<Seq>,
+    refused: Refused<'a>,
+) -> Result<WorkspacePage<'a>> {
+    let visitor = &person.visitor;
+    let conversation = &snapshot.place.conversation;
+    let name = conversation.name.as_deref().unwrap_or_default();
+    let mut frame = visitor.frame(name.to_owned());
+    frame.flash = refused.because.or(frame.flash);
+    let first = snapshot.messages.first().map(|message| message.seq);
+    let last = snapshot.messages.last().map(|message| message.seq);
+    let half = PAGE_MESSAGES_DEFAULT / 2;
+    Ok(WorkspacePage {
+        frame,
+        server_name: visitor.say("app-name"),
+        me: &person.me.author,
+        texts_file: format!("locales/{}.ftl", texts::tag(visitor.language)),
+        modules: visitor.app.assets.modules().collect(),
+        channel: ChannelView::of(conversation),
+        places: PlaceRow::all(&snapshot.mine, conversation.id),
+        rows: Row::all(&snapshot.messages, name, person.me.id()),
+        older_path: first
+            .filter(|first| first.0 > 1)
+            .map(|first| address(name, Some(Seq((first.0 - half).max(1))))),
+        newer_path: last
+            .filter(|last| *last < conversation.last_seq)
+            .map(|last| address(name, Some(Seq(last.0 + half)))),
+        draft: refused.draft,
+        state: state(person, snapshot, seq)?,
+    })
+}
+
+fn address(name: &str, seq: Option<Seq>) -> String {
+    let channel = paths::channel(name);
+    seq.map_or(channel.clone(), |seq| format!("{channel}/{seq}"))
+}
+
+/// The script's first state, as inert JSON that cannot end its own element.
+fn state(person: &Person, snapshot: &Snapshot, seq: Option<Seq>) -> Result<String> {
+    let visitor = &person.visitor;
+    let options = &visitor.app.options;
+    let state = State {
+        me: Me::of(&person.me),
+        cursor: snapshot.cursor.0,
+        conversations: &snapshot.mine,
+        current: json!({
+            "conversation": snapshot.place,
+            "messages": {
+                "items": snapshot.messages,
+                "has_older": snapshot.messages.first().is_some_and(|message| message.seq.0 > 1),
+            },
+        }),
+        seq,
+        locale: texts::tag(visitor.language),
+        server: json!({
+            "name": visitor.say("app-name"),
+            "registration": registration(options.registration),
+            "guests": options.guests.is_on(),
+        }),
+        base: visitor.app.assets.base(),
+    };
+    let text =
+        serde_json::to_string(&state).map_err(|error| Error::internal(&error.to_string()))?;
+    Ok(text.replace('<', "\\u003c"))
+}
+
+#[derive(Serialize)]
+struct State<'a> {
+    me: Me<'a>,
+    cursor: i64,
+    conversations: &'a [Place],
+    current: serde_json::Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<Seq>,
+    locale: &'static str,
+    server: serde_json::Value,
+    base: &'a str,
+}
