@@ -64,13 +64,16 @@ export function setBase(url) {
   base = url;
 }
 
+/** @param {string} name */
+export const spriteUrl = (name) => `${base}icons.svg#${name}`;
+
 /**
  * @param {string} name
  * @param {string} [className]
  */
 export function icon(name, className = 'icon') {
   const { svg, use } = tags;
-  return svg({ class: className, 'aria-hidden': 'true' }, use({ href: `${base}icons.svg#${name}` }));
+  return svg({ class: className, 'aria-hidden': 'true' }, use({ href: spriteUrl(name) }));
 }
 
 /** @param {...(string | false | null | undefined)} names */

@@ -10,6 +10,9 @@ import { text } from '../lib/texts.js';
 
 const { button, dialog, div, h2 } = tags;
 
+/** What one came for: the first field, or in a question its answer. */
+const FIRST = 'input:not([type=radio]), input:checked, .buttons > .button:last-child';
+
 /**
  * @typedef {{ kind: 'create' | 'switcher' | 'shortcuts' | 'preferences', words?: string }
  *   | { kind: 'rename' | 'topic' | 'archive' | 'leave' | 'invite', channel: Conversation }
@@ -32,6 +35,8 @@ export function Dialog({ title, class: className = '', bare, children }) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
+    const first = element.current?.querySelector(FIRST);
+    if (first instanceof HTMLElement) first.focus();
     // Focus goes back to where it was, also when the button that opened this is gone.
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();

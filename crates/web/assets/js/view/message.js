@@ -17,14 +17,13 @@
  * A continued one has no avatar and no author; its time stands in the avatar's place.
  */
 
-import { useLayoutEffect, useRef } from '../../vendor/preact-hooks.mjs';
 import { hueClass } from '../lib/names.js';
 import { channelPath } from '../lib/paths.js';
 import { classes, icon, memo, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
 import { clockTime, exactTime, relativeTime } from '../lib/times.js';
-import { showMessageHtml } from '../lib/trusted.js';
 import { Actions } from './message_actions.js';
+import { MessageBody } from './message_body.js';
 import { Edit } from './message_edit.js';
 
 /** @import { Message } from '../types.js' */
@@ -98,16 +97,7 @@ function Body({ message, isContinued }) {
   if (message.deleted_at) {
     return p({ class: 'message__body message__gone' }, icon('trash-2'), text('message-deleted'));
   }
-  const body = view(Html, { html: message.html });
+  const body = view(MessageBody, { html: message.html });
   if (!isContinued || !message.edited_at) return body;
   return [body, span({ class: 'message__edited' }, text('message-edited'))];
 }
-
-/** @type {(props: { html: string }) => any} */
-const Html = memo(({ html }) => {
-  const element = useRef(/** @type {HTMLDivElement | null} */ (null));
-  useLayoutEffect(() => {
-    if (element.current) showMessageHtml(element.current, html);
-  }, [html]);
-  return div({ ref: element, class: 'message__body prose', dir: 'auto' });
-});
