@@ -24,5 +24,5 @@ pub mod users;
 mod tests;
 
 pub use error::{Error, Result};
-pub use store::{Clock, Database, OnCommit, Store, StoreOptions};
+pub use store::{Clock, Committing, Database, OnCommit, Store, StoreOptions};
 pub use tx::{Row, Tx, Value};

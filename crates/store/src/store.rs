@@ -1,7 +1,9 @@
 //! The handle everybody else holds: `write` and `read` run a function on a transaction.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use domain::event::Event;
 use domain::time::Timestamp;
@@ -127,6 +129,17 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
     {
+        self.submit(action).await?.await
+    }
+
+    /// Queues an action and returns at once: what comes back waits for its commit. On SQLite
+    /// actions run in the order in which they were submitted.
+    pub async fn submit<T, E, F>(&self, action: F) -> Result<Committing<T, E>>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |tx| {
             let result = action(tx);
@@ -146,7 +159,7 @@ impl Store {
             Outcome { verdict, reply }
         });
         self.writes.send(job).await.map_err(|_| closed())?;
-        answered.await.map_err(|_| closed())?
+        Ok(Committing(answered))
     }
 
     /// Runs a function on a snapshot of the database.
@@ -187,6 +200,20 @@ impl Store {
     }
 }
 
+/// An action on its way to the disk.
+#[derive(Debug)]
+pub struct Committing<T, E>(oneshot::Receiver<std::result::Result<T, E>>);
+
+impl<T, E: From<Error>> Future for Committing<T, E> {
+    type Output = std::result::Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0)
+            .poll(context)
+            .map(|answered| answered.unwrap_or_else(|_| Err(closed().into())))
+    }
+}
+
 fn closed() -> Error {
-    Error::Unavailable("the store is closed".to_owned())
+    Error::Unavailable("it did not answer, or the server is stopping".to_owned())
 }

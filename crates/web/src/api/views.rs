@@ -1,0 +1,57 @@
+//! JSON that no domain type is by itself: lists, accounts as their holder or a moderator sees them.
+
+use domain::settings::Settings;
+use domain::time::Timestamp;
+use domain::user::{Author, Role, User};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// A list and where it goes on.
+pub(crate) fn list<T: Serialize>(items: &[T], next: Option<String>) -> Value {
+    json!({"items": items, "next": next})
+}
+
+/// An account as its holder sees it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Me<'a> {
+    #[serde(flatten)]
+    author: &'a Author,
+    role: Role,
+    email: Option<&'a str>,
+    settings: &'a Settings,
+    created_at: Timestamp,
+}
+
+impl<'a> Me<'a> {
+    pub(crate) fn of(user: &'a User) -> Self {
+        Self {
+            author: &user.author,
+            role: user.role,
+            email: user.email.as_deref(),
+            settings: &user.settings,
+            created_at: user.created_at,
+        }
+    }
+}
+
+/// An account as everybody sees it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Person<'a> {
+    #[serde(flatten)]
+    author: &'a Author,
+    role: Role,
+    created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deactivated_at: Option<Timestamp>,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn of(user: &'a User) -> Self {
+        Self {
+            author: &user.author,
+            role: user.role,
+            created_at: user.created_at,
+            deactivated_at: user.deactivated_at,
+        }
+    }
+}
