@@ -162,7 +162,12 @@ export const createInvite = (conversation_id) =>
 export const messages = (id, range) =>
   call('GET', `/conversations/${path(id)}/messages${query(range)}`);
 
-/** @param {string} id @param {string} body @param {string} client_token @returns {Promise<Message>} */
+/**
+ * @param {string} id
+ * @param {string} body
+ * @param {string} client_token
+ * @returns {Promise<Message>}
+ */
 export const send = (id, body, client_token) =>
   call('POST', `/conversations/${path(id)}/messages`, { body, client_token });
 

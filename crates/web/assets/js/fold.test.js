@@ -111,7 +111,8 @@ test("others' coming and going is counted", () => {
 test('a channel changes its name and keeps what is mine', () => {
   const before = world({ last_seq: 9, read_seq: 5, unread: 4 });
   const data = { id: '7', name: 'all', topic: 't', visibility: 'private', archived_at: 't1' };
-  const { name, unread, archived_at } = fold(before, event('channel.changed', data)).conversations[7];
+  const after = fold(before, event('channel.changed', data));
+  const { name, unread, archived_at } = after.conversations[7];
   assert.deepEqual({ name, unread, archived_at }, { name: 'all', unread: 4, archived_at: 't1' });
 });
 

@@ -1,4 +1,4 @@
-/** `<time datetime="…" data-local="relative|date|time|both">`: in the reader's zone and language. */
+/** `<time datetime data-local="relative|date|time|both">`: in the reader's zone and language. */
 
 import { clockTime, dateAndTime, exactTime, relativeTime, shortDate } from '../lib/times.js';
 

@@ -6,7 +6,9 @@ let opening = null;
 function open() {
   opening ??= new Promise((resolve, reject) => {
     const request = indexedDB.open('chirm', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('outbox', { keyPath: 'token' });
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('outbox', { keyPath: 'token' });
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error('blocked'));

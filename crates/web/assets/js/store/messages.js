@@ -20,7 +20,10 @@ const WINDOW_ROWS_KEPT = 240;
 /** @type {import('../../vendor/preact-signals-core.mjs').Signal<Record<string, Window>>} */
 const windows = signal({});
 
-/** @type {import('../../vendor/preact-signals-core.mjs').Signal<'older' | 'newer' | 'all' | null>} */
+/**
+ * @typedef {'older' | 'newer' | 'all' | null} Part
+ * @type {import('../../vendor/preact-signals-core.mjs').Signal<Part>}
+ */
 export const loading = signal(null);
 
 /** @param {string} id */

@@ -99,7 +99,9 @@ function alone(name, work) {
 /** @param {string} conversation */
 async function drain(conversation) {
   for (let tries = 0; ; ) {
-    const entry = outbox.value.find((e) => e.conversation === conversation && e.state === 'sending');
+    const entry = outbox.value.find(
+      (known) => known.conversation === conversation && known.state === 'sending',
+    );
     if (!entry) return;
     try {
       const message = await api.send(conversation, entry.body, entry.token);

@@ -15,11 +15,11 @@ let asked = [];
 globalThis.fetch = (_url, options) =>
   new Promise((resolve, reject) => {
     const { body, client_token } = JSON.parse(options.body);
-    const answer = (/** @type {any} */ what) => (what instanceof Error ? reject(what) : resolve(what));
+    const answer = (what) => (what instanceof Error ? reject(what) : resolve(what));
     asked.push({ body, client_token, answer });
   });
 
-const json = (status, data, headers = {}) => new Response(JSON.stringify(data), { status, headers });
+const json = (status, data) => new Response(JSON.stringify(data), { status });
 const stored = (seq, { body, client_token }) => json(201, {
   conversation_id: '7', seq, author: ada, body, html: body, created_at: `t${seq}`, client_token,
 });

@@ -19,8 +19,9 @@ const heard = signal([]);
 export function announce(events) {
   /** @type {Message[]} */
   const fresh = events
-    .filter(({ type, conversation_id: id }) => type === 'message.created' && id === currentId.peek())
+    .filter(({ type }) => type === 'message.created')
     .map(({ data }) => data)
+    .filter(({ conversation_id: id }) => id === currentId.peek())
     .filter(({ author }) => author.id !== me.peek().id);
   if (fresh.length) heard.value = [...heard.peek(), ...fresh].slice(-KEPT);
 }

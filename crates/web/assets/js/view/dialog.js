@@ -55,7 +55,10 @@ export function Dialog({ title, class: className = '', bare, children }) {
   return dialog(
     { ref: element, class: `dialog ${className}`, 'aria-labelledby': titleId, onClose: close,
       onMouseDown: closeOutside },
-    div({ class: 'dialog__inner' }, bare ? heading : div({ class: 'dialog__head' }, heading, closer),
-      children),
+    div(
+      { class: 'dialog__inner' },
+      bare ? heading : div({ class: 'dialog__head' }, heading, closer),
+      children,
+    ),
   );
 }

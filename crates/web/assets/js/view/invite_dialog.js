@@ -51,8 +51,8 @@ export function InviteDialog({ channel }) {
       { class: 'form' },
       div({ class: 'field' },
         label({ class: 'field__label', for: 'invite-words' }, text('invite-find')),
-        input({ id: 'invite-words', type: 'search', class: 'field__input', value: words, dir: 'auto',
-          placeholder: text('invite-find-hint'), autocomplete: 'off',
+        input({ id: 'invite-words', type: 'search', class: 'field__input', value: words,
+          dir: 'auto', placeholder: text('invite-find-hint'), autocomplete: 'off',
           onInput: (event) => setWords(event.currentTarget.value) })),
       ul({ class: 'invite__list' }, found.map((user) =>
         li({ key: user.id, class: 'member' },

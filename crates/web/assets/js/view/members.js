@@ -91,7 +91,9 @@ function Person({ member, channel }) {
     role === 'owner' ? span({ class: 'pill' }, text('role-owner')) : null,
     mayManage(channel) && !isMe
       ? view(Menu, { label: text('member-menu', { name: user.name }), children: icon('ellipsis'),
-          items: [{ label: text('member-remove'), icon: 'user-minus', danger: true, run: remove }] })
+          items: [
+            { label: text('member-remove'), icon: 'user-minus', danger: true, run: remove },
+          ] })
       : null,
   );
 }

@@ -40,7 +40,7 @@ export function Switcher() {
     title: text('switcher-open'), bare: 'title', class: 'dialog--switcher',
     children: [
       div({ class: 'switcher__field' }, icon('search'),
-        input({ class: 'switcher__input', value: words, autofocus: true, onKeyDown, role: 'combobox',
+        input({ class: 'switcher__input', value: words, onKeyDown, role: 'combobox',
           'aria-label': text('switcher-open'), placeholder: text('switcher-hint'),
           'aria-expanded': true, 'aria-controls': 'switcher-list', autocomplete: 'off',
           'aria-activedescendant': choices[at] ? `switcher-${at}` : undefined,
