@@ -23,6 +23,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::origin::same_origin;
 
 /// The longest form is a message of 10,000 characters, each escaped.
 const FORM_BYTES_MAX: usize = 1024 * 1024;
@@ -38,6 +39,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .fallback(errors::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(app.clone(), language::choose))
+        .layer(from_fn_with_state(app.clone(), same_origin))
         .layer(from_fn_with_state(app.clone(), errors::put_in_words))
 }
 

@@ -21,7 +21,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      require-trusted-types-for 'script'; trusted-types chirm";
 
 pub(crate) fn router(app: App) -> Router {
-    let api = api::router().layer(from_fn_with_state(app.clone(), in_words));
+    let api = api::router()
+        .layer(from_fn_with_state(app.clone(), origin::same_origin))
+        .layer(from_fn_with_state(app.clone(), in_words));
     let mut router = Router::new()
         .nest("/api/v1", api)
         .merge(pages::router(&app))
@@ -32,7 +34,6 @@ pub(crate) fn router(app: App) -> Router {
         router = router.route("/metrics", get(health::metrics));
     }
     router
-        .layer(from_fn_with_state(app.clone(), origin::same_origin))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(secured))
         .layer(CatchPanicLayer::new())

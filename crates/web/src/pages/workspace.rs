@@ -13,7 +13,6 @@ use domain::id::{EventId, Seq};
 use domain::message::{Message, PAGE_MESSAGES_DEFAULT};
 use domain::user::Author;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use self::rows::{ChannelView, PlaceRow, Row};
 use super::frame::Frame;
@@ -201,20 +200,23 @@ fn state(person: &Person, snapshot: &Snapshot, seq: Option<Seq>) -> Result<Strin
         me: Me::of(&person.me),
         cursor: snapshot.cursor.0,
         conversations: &snapshot.mine,
-        current: json!({
-            "conversation": snapshot.place,
-            "messages": {
-                "items": snapshot.messages,
-                "has_older": snapshot.messages.first().is_some_and(|message| message.seq.0 > 1),
+        current: Current {
+            conversation: &snapshot.place,
+            messages: Page {
+                items: &snapshot.messages,
+                has_older: snapshot
+                    .messages
+                    .first()
+                    .is_some_and(|message| message.seq.0 > 1),
             },
-        }),
+        },
         seq,
         locale: texts::tag(visitor.language),
-        server: json!({
-            "name": visitor.say("app-name"),
-            "registration": registration(options.registration),
-            "guests": options.guests.is_on(),
-        }),
+        server: Server {
+            name: visitor.say("app-name"),
+            registration: registration(options.registration),
+            guests: options.guests.is_on(),
+        },
         base: visitor.app.assets.base(),
     };
     let text =
@@ -227,10 +229,29 @@ struct State<'a> {
     me: Me<'a>,
     cursor: i64,
     conversations: &'a [Place],
-    current: serde_json::Value,
+    current: Current<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<Seq>,
     locale: &'static str,
-    server: serde_json::Value,
+    server: Server,
     base: &'a str,
+}
+
+#[derive(Serialize)]
+struct Current<'a> {
+    conversation: &'a Place,
+    messages: Page<'a>,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    items: &'a [Message],
+    has_older: bool,
+}
+
+#[derive(Serialize)]
+struct Server {
+    name: String,
+    registration: &'static str,
+    guests: bool,
 }
