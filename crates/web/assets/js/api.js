@@ -111,9 +111,6 @@ export const channelByName = (name) => call('GET', `/channels/by-name/${path(nam
  */
 export const createChannel = (draft) => call('POST', '/channels', draft);
 
-/** @param {string} id @returns {Promise<Conversation>} */
-export const conversation = (id) => call('GET', `/conversations/${path(id)}`);
-
 /**
  * @param {string} id
  * @param {{ name?: string, topic?: string, archived?: boolean }} change
@@ -121,7 +118,7 @@ export const conversation = (id) => call('GET', `/conversations/${path(id)}`);
  */
 export const changeChannel = (id, change) => call('PATCH', `/conversations/${path(id)}`, change);
 
-/** @param {string} id */
+/** @param {string} id @returns {Promise<Conversation>} */
 export const join = (id) => call('PUT', `/conversations/${path(id)}/membership`);
 
 /** @param {string} id */
@@ -150,7 +147,7 @@ export const removeMember = (id, handle) =>
 /** @param {string} words @returns {Promise<{ items: User[] }>} */
 export const users = (words) => call('GET', `/users${query({ query: words, limit: 8 })}`);
 
-/** @param {string} conversation_id @returns {Promise<{ url?: string, code: string }>} */
+/** @param {string} conversation_id @returns {Promise<{ url: string }>} */
 export const createInvite = (conversation_id) =>
   call('POST', '/invites', { conversation_id, expires_in_seconds: 7 * 24 * 3600 });
 

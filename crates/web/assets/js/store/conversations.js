@@ -19,7 +19,7 @@ export const current = computed(() => {
 /** Channels in the order of their names; archived ones last. */
 export const channels = computed(() => {
   const all = Object.values(snapshot.value.conversations);
-  return all.filter((conversation) => conversation.kind === 'channel').sort(byName);
+  return all.filter(({ kind, joined }) => kind === 'channel' && joined !== false).sort(byName);
 });
 
 /** @param {Conversation} a @param {Conversation} b */
@@ -33,7 +33,7 @@ export const totals = computed(() => {
   let mentions = 0;
   let unread = 0;
   for (const conversation of Object.values(snapshot.value.conversations)) {
-    mentions += conversation.mentions;
+    mentions += conversation.joined === false ? 0 : conversation.mentions;
     if (isUnread(conversation)) unread += 1;
   }
   return { mentions, unread };
@@ -41,7 +41,7 @@ export const totals = computed(() => {
 
 /** @param {Conversation} conversation */
 export function isUnread(conversation) {
-  if (conversation.archived_at) return false;
+  if (conversation.archived_at || conversation.joined === false) return false;
   return conversation.mentions > 0 || (conversation.unread > 0 && conversation.notify !== 'none');
 }
 
@@ -63,10 +63,15 @@ export async function enterChannel(name) {
   const known = channelNamed(name);
   if (known) return known;
   const found = await api.channelByName(name);
-  if (!found.joined) await api.join(found.id);
-  const joined = await api.conversation(found.id);
-  putConversation(joined);
-  return joined;
+  // An archived channel takes nobody in; it can still be read.
+  const entered = found.joined || found.archived_at ? found : await api.join(found.id);
+  putConversation(entered);
+  return entered;
+}
+
+/** On another device one comes back to where one was last. @param {string} id */
+export function rememberPlace(id) {
+  if (snapshot.peek().conversations[id]?.joined) api.join(id).catch(() => {});
 }
 
 /** @param {{ name: string, topic?: string, visibility: 'public' | 'private' }} draft */
@@ -94,8 +99,7 @@ export async function leaveChannel(channel) {
 
 /** @param {Conversation} channel */
 export async function rejoinChannel(channel) {
-  await api.join(channel.id);
-  putConversation(await api.conversation(channel.id));
+  putConversation(await api.join(channel.id));
 }
 
 /** @param {Conversation} channel @param {Notify} notify */

@@ -5,7 +5,7 @@
 
 import { signal } from '../../vendor/preact-signals-core.mjs';
 import { channelPath, parseChannelPath } from '../lib/paths.js';
-import { currentId, enterChannel } from './conversations.js';
+import { currentId, enterChannel, rememberPlace } from './conversations.js';
 import { loadAround, loadNewest, windowOf } from './messages.js';
 import { sayError } from './toasts.js';
 
@@ -79,6 +79,7 @@ async function show(name, seq) {
   const isNew = currentId.peek() !== channel.id;
   if (isNew) target.value = null;
   currentId.value = channel.id;
+  if (isNew) rememberPlace(channel.id);
   if (seq) {
     await loadAround(channel.id, seq);
     target.value = { seq };

@@ -77,7 +77,7 @@ function Link({ channel }) {
   const make = async () => {
     try {
       const invite = await api.createInvite(channel.id);
-      setUrl(invite.url ?? `${location.origin}/invite/${encodeURIComponent(invite.code)}`);
+      setUrl(new URL(invite.url, location.origin).href);
     } catch (error) {
       // Who may not invite to the server can still pass on the address of a public channel.
       if (isPublic) setUrl(location.origin + channelPath(channel.name ?? ''));
