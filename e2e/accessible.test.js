@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { signsIn, visitor } from './helpers/person.js';
 import { Seat } from './helpers/seat.js';
 import { stage } from './helpers/story.js';
 import { settle } from './helpers/town.js';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axe = await readFile(AXE, 'utf8');
 const SERIOUS = ['serious', 'critical'];
 const OUTSIDE = ['/login', '/register', '/nowhere'];
 const INSIDE = [
@@ -19,15 +21,10 @@ const INSIDE = [
   '/admin',
   '/logout',
 ];
-const on = stage();
-/** @type {string} */
-let axe;
 /** @type {Awaited<ReturnType<typeof settle>>} */
 let town;
-
-before(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  town = await settle(on.server);
+const on = stage(async (server) => {
+  town = await settle(server);
 });
 
 for (const dark of [false, true]) {

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { stage } from './helpers/story.js';
 import { until } from './helpers/wait.js';
 
-const PROCESS_KEY = 229;
+// An input method takes the key: the page hears 229.
+const ENTER = { windowsVirtualKeyCode: 229, code: 'Enter', key: 'Enter' };
 const on = stage();
 
 /** An input method as Chromium sees one. @param {import('playwright-core').Page} page */
@@ -19,14 +20,9 @@ async function inputMethod(page) {
         selectionEnd: text.length,
       }),
     commit: (/** @type {string} */ text) => devtools.send('Input.insertText', { text }),
-    /** The Enter that chooses a candidate. */
-    enter: () =>
-      devtools.send('Input.dispatchKeyEvent', {
-        type: 'rawKeyDown',
-        windowsVirtualKeyCode: PROCESS_KEY,
-        code: 'Enter',
-        key: 'Process',
-      }),
+    /** The Enter that chooses a candidate, pressed and let go. */
+    pressEnter: () => devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...ENTER }),
+    releaseEnter: () => devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...ENTER }),
   };
 }
 
@@ -42,12 +38,14 @@ async function seated() {
 test('Enter while composing never sends, and sends after', async () => {
   const { lin, method } = await seated();
   await method.compose('ni hao');
-  await method.enter();
-  await lin.seat.page.keyboard.press('Enter');
+  await method.pressEnter();
   assert.equal(await lin.seat.pending(), 0);
   assert.deepEqual(await lin.seat.bodies(), []);
   await method.commit('你好');
+  await method.releaseEnter();
   await until('the words', () => lin.seat.field.inputValue(), (value) => value === '你好');
+  assert.equal(await lin.seat.pending(), 0);
+  assert.deepEqual(await lin.seat.bodies(), []);
   await lin.seat.page.keyboard.press('Enter');
   await lin.seat.showsExactly(['你好']);
   lin.seat.isUntroubled();

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { network } from './helpers/network.js';
 import { stage } from './helpers/story.js';
 import { until } from './helpers/wait.js';
 
@@ -48,6 +49,7 @@ test('what was unsent when the page was closed is sent when it opens again', asy
   await on.server.crash();
   await ada.seat.writes('written into the void');
   await until('it to wait', () => ada.seat.pending(), (count) => count === 1);
+  await until('it to be kept', () => keptMessages(ada.seat.page), (count) => count === 1);
   await ada.seat.page.goto('about:blank');
   await on.server.start();
   await ada.seat.opens(name);
@@ -55,12 +57,13 @@ test('what was unsent when the page was closed is sent when it opens again', asy
 });
 
 test('offline and back: the page says so, keeps what is written, and catches up', async () => {
-  const ada = await on.person('ada');
+  const between = await network(on.server);
+  const ada = await on.person('ada', { url: between.url });
   const bob = await on.person('bob');
   const name = on.own('offline');
   await on.channel(ada, name);
   for (const { seat } of [ada, bob]) await seat.opens(name);
-  await ada.seat.page.context().setOffline(true);
+  between.cut();
   await ada.seat.page.locator('.banner--offline').waitFor();
   await ada.seat.writes('from the tunnel');
   await bob.seat.writes('are you there?');
@@ -69,12 +72,13 @@ test('offline and back: the page says so, keeps what is written, and catches up'
   assert.deepEqual(await ada.seat.bodies(), []);
   assert.equal(await ada.seat.pending(), 1);
 
-  await ada.seat.page.context().setOffline(false);
+  between.mend();
   for (const { seat } of [ada, bob]) {
     await seat.showsExactly(['are you there?', 'hello?', 'from the tunnel']);
   }
   await until('the banner to go', () => ada.seat.page.locator('.banner').count(), (n) => n === 0);
   ada.seat.isUntroubled();
+  between.close();
 });
 
 test('a clean stop is said to the page, which comes back by itself', async () => {
@@ -92,4 +96,16 @@ test('a clean stop is said to the page, which comes back by itself', async () =>
 /** @param {{ call: Function }} person @param {string} name */
 function mine(person, name) {
   return person.call('GET', `/channels/by-name/${encodeURIComponent(name)}`);
+}
+
+/** How many unsent messages the browser keeps. @param {import('playwright-core').Page} page */
+function keptMessages(page) {
+  return page.evaluate(async () => {
+    const done = (/** @type {IDBRequest} */ request) =>
+      new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await done(indexedDB.open('chirm'));
+    const count = await done(database.transaction('outbox').objectStore('outbox').count());
+    database.close();
+    return count;
+  });
 }

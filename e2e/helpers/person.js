@@ -2,13 +2,14 @@
 
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+const ACTION_MS_MAX = 15_000;
 const PASSWORD = 'correct horse battery';
 
 /**
- * `plain`: without script. `unguarded`: without the page's own policy, for tools put into it.
+ * `url`: another way to the server. `plain`: without script. `unguarded`: without the page's own policy, for tools put into it.
  * @typedef {{
  *   name?: string, phone?: boolean, dark?: boolean, locale?: string, plain?: boolean,
- *   unguarded?: boolean
+ *   unguarded?: boolean, url?: string
  * }} Choices
  */
 
@@ -36,7 +37,7 @@ export async function signsIn(browser, server, user, choices = {}) {
   const context = await visitor(browser, server, choices);
   const response = await context.request.post('/login', {
     form: { handle: user.handle, password: PASSWORD, next: '/channels' },
-    headers: { origin: server.url },
+    headers: { origin: choices.url ?? server.url },
     maxRedirects: 0,
   });
   if (response.status() !== 303) throw new Error(`sign-in: ${response.status()}`);
@@ -48,10 +49,10 @@ export async function signsIn(browser, server, user, choices = {}) {
  * @param {import('playwright-core').Browser} browser @param {import('./server.js').Server} server
  * @param {Choices} [choices]
  */
-export function visitor(browser, server, choices = {}) {
-  const { phone, dark, locale = 'en', plain, unguarded } = choices;
-  return browser.newContext({
-    baseURL: server.url,
+export async function visitor(browser, server, choices = {}) {
+  const { phone, dark, locale = 'en', plain, unguarded, url } = choices;
+  const context = await browser.newContext({
+    baseURL: url ?? server.url,
     viewport: phone ? PHONE : DESK,
     isMobile: Boolean(phone),
     hasTouch: Boolean(phone),
@@ -62,4 +63,6 @@ export function visitor(browser, server, choices = {}) {
     bypassCSP: Boolean(unguarded),
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(ACTION_MS_MAX);
+  return context;
 }

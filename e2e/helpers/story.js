@@ -6,12 +6,13 @@ import { account, signsIn } from './person.js';
 import { Seat } from './seat.js';
 import { startServer } from './server.js';
 
-/** @param {Record<string, string>} [environment] */
-export function stage(environment) {
+/** @param {(server: import('./server.js').Server) => Promise<void>} [prepare] */
+export function stage(prepare) {
   const here = /** @type {{ server: any, browser: any }} */ ({});
   before(async () => {
-    here.server = await startServer(environment);
+    here.server = await startServer();
     here.browser = await launch();
+    await prepare?.(here.server);
   });
   after(async () => {
     await here.browser?.close();

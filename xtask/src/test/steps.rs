@@ -12,7 +12,7 @@ use super::services::Services;
 use crate::{node, process, tidy, vendor};
 
 const UNIT_TEST_MS_MAX: u32 = 10_000;
-const BROWSER_TEST_MS_MAX: u32 = 120_000;
+const BROWSER_TEST_MS_MAX: u32 = 300_000;
 
 pub(crate) fn fmt(_: &mut Services) -> Result<Outcome> {
     process::run(process::command(".", "cargo", &["fmt", "--all", "--check"]))?;
