@@ -2,7 +2,8 @@
 //!
 //! Each audience has a circle of listeners; what is published to it goes to all of them as the
 //! same bytes. The parts: `circles` who listens, `flush` the writing, `admission` how one joins
-//! without a gap, `detours` who comes or goes in the middle of a turn, `recent` the events it may need for that, `pace` when to write, `presence`.
+//! without a gap, `recent` the events it may need for that, `detours` who comes or goes in the
+//! middle of a turn, `pace` when to write, `presence` who is here, `task` the loop.
 
 use std::sync::Arc;
 use std::time::Duration;

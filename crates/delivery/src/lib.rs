@@ -8,6 +8,7 @@ pub mod common;
 pub mod connection;
 pub mod event_stream;
 pub mod hub;
+pub mod nats;
 pub mod published;
 pub mod tail;
 pub mod websocket;

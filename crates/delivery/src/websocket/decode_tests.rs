@@ -201,7 +201,11 @@ proptest! {
         for (string, fragments) in &texts {
             let bytes = string.as_bytes();
             let size = bytes.len() / (fragments + 1) + 1;
-            let parts: Vec<&[u8]> = if bytes.is_empty() { vec![bytes] } else { bytes.chunks(size).collect() };
+            let parts: Vec<&[u8]> = if bytes.is_empty() {
+                vec![bytes]
+            } else {
+                bytes.chunks(size).collect()
+            };
             for (place, part) in parts.iter().enumerate() {
                 let opcode = u8::from(place == 0);
                 let last = if place + 1 == parts.len() { 0x80 } else { 0 };
@@ -223,7 +227,10 @@ proptest! {
     }
 
     #[test]
-    fn noise_never_breaks_the_decoder(noise in prop::collection::vec(any::<u8>(), 0..400), cut in 0..400_usize) {
+    fn noise_never_breaks_the_decoder(
+        noise in prop::collection::vec(any::<u8>(), 0..400),
+        cut in 0..400_usize,
+    ) {
         let (left, right) = noise.split_at(cut.min(noise.len()));
         prop_assert_eq!(decode(&[left, right], true), decode(&[&noise], true));
     }

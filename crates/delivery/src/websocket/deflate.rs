@@ -97,7 +97,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_compressed_comes_back(words in prop::collection::vec("[a-z]{1,9}|字|😀", 0..900)) {
+        fn what_was_compressed_comes_back(
+            words in prop::collection::vec("[a-z]{1,9}|字|😀", 0..900),
+        ) {
             let text = words.join(" ");
             if let Some(payload) = compress(text.as_bytes()) {
                 prop_assert!(payload.len() < text.len());
@@ -107,7 +109,9 @@ mod tests {
         }
 
         #[test]
-        fn noise_is_an_error_or_something_small(noise in prop::collection::vec(any::<u8>(), 0..600)) {
+        fn noise_is_an_error_or_something_small(
+            noise in prop::collection::vec(any::<u8>(), 0..600),
+        ) {
             if let Ok(out) = inflate(&noise, 1_000) {
                 prop_assert!(out.len() <= 1_000);
             }
