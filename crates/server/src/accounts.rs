@@ -66,9 +66,11 @@ async fn create(
     let made = store
         .write(move |tx| accounts::create_by_operator(tx, &new))
         .await;
-    made.map_err(|error| match error {
-        actions::Error::Conflict(_) => anyhow!("handle: taken, or too much like one that is"),
-        other => anyhow!(other.to_string()),
+    made.map_err(|error| {
+        if let actions::Error::Conflict(_) = error {
+            return anyhow!("handle: taken, or too much like one that is");
+        }
+        anyhow!(error.to_string())
     })
 }
 

@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actions::secret;
 use anyhow::Context;
 use delivery::hub::Hub;
-use delivery::tail::bell;
+use delivery::nats::Neighbours;
+use delivery::tail::{Bell, bell};
 use domain::id::EventId;
-use store::{Clock, Database, OnCommit, Store, StoreOptions, events};
+use store::{Clock, Database, OnCommit, Store, StoreOptions, events, facts};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,6 +20,8 @@ use crate::config::Settings;
 use crate::folder::{self, Claim};
 use crate::housekeeping;
 
+/// The fact that names a log among others.
+const LOG_NAME: &str = "log_name";
 const READERS: usize = 2;
 const POSTGRES_WRITERS: usize = 6;
 const POSTGRES_READERS: usize = 6;
@@ -40,10 +44,13 @@ pub async fn start(settings: &Settings, clock: Clock) -> anyhow::Result<Running>
         Some(_) => None,
         None => Some(folder::claim(&settings.data)?),
     };
-    let (bell, tail) = bell();
+    let ((bell, tail), neighbours) = (bell(), Neighbours::new());
     let on_commit: OnCommit = {
-        let bell = bell.clone();
-        Arc::new(move |events| bell.committed(events))
+        let (bell, neighbours) = (bell.clone(), neighbours.clone());
+        Arc::new(move |events| {
+            bell.committed(events);
+            neighbours.ring();
+        })
     };
     let opening = options(database(settings)?, Arc::clone(&clock), on_commit);
     let store = tokio::task::spawn_blocking(|| Store::open(opening))
@@ -63,6 +70,15 @@ pub async fn start(settings: &Settings, clock: Clock) -> anyhow::Result<Running>
         Arc::clone(&clock),
         stop.child_token(),
     ));
+    if let Some(nats) = &settings.nats {
+        ring_others(
+            &store,
+            nats,
+            (&neighbours, bell),
+            (&tracker, stop.child_token()),
+        )
+        .await?;
+    }
     let wiring = Wiring {
         store: store.clone(),
         hub,
@@ -106,6 +122,24 @@ impl Running {
             tracing::warn!("the database did not close in time");
         }
     }
+}
+
+/// Joins the nodes that share this log; it has a name of its own, because NATS may serve others.
+async fn ring_others(
+    store: &Store,
+    nats: &str,
+    bells: (&Neighbours, Bell),
+    tasks: (&TaskTracker, CancellationToken),
+) -> anyhow::Result<()> {
+    let name = secret::random_code().map_err(|_| anyhow::anyhow!("no random numbers"))?;
+    let log = store
+        .write(move |tx| facts::get_or_claim(tx, LOG_NAME, &name))
+        .await?;
+    let (neighbours, bell) = bells;
+    neighbours
+        .connect(nats, &log, bell, tasks)
+        .await
+        .context("--nats: it cannot be used")
 }
 
 /// Where the data is.

@@ -24,3 +24,9 @@ pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<()> {
 pub fn claim(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<bool> {
     Ok(tx.execute(CLAIM, &[name.into(), value.into()])? > 0)
 }
+
+/// The value of a fact, set now if nobody set it before.
+pub fn get_or_claim(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<String> {
+    claim(tx, name, value)?;
+    Ok(get(tx, name)?.unwrap_or_else(|| value.to_owned()))
+}

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chirm::config::{OnOff, Registration, Settings};
-use chirm::running::{self, Running};
 use domain::time::Timestamp;
 use serde_json::json;
+use server::config::{OnOff, Registration, Settings};
+use server::running::{self, Running};
 use store::Clock;
 
 use crate::database::{fresh_postgres, postgres_server};

@@ -21,18 +21,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiJson<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let bytes = request
-            .with_limited_body()
-            .extract::<Bytes, _>()
-            .await
-            .map_err(|rejection| match rejection {
-                BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                    Error::TooLarge {
-                        bytes_max: BODY_BYTES_MAX,
-                    }
-                }
-                other => Error::Malformed(other.body_text()),
-            })?;
+        let bytes = request.with_limited_body().extract::<Bytes, _>().await;
+        let bytes = bytes.map_err(|rejection| {
+            if let BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) =
+                rejection
+            {
+                return Error::TooLarge {
+                    bytes_max: BODY_BYTES_MAX,
+                };
+            }
+            Error::Malformed(rejection.body_text())
+        })?;
         let bytes = if bytes.is_empty() {
             Bytes::from_static(b"{}")
         } else {

@@ -44,7 +44,7 @@ pub(super) async fn browse(
         .last()
         .filter(|_| full)
         .and_then(|place| place.conversation.name.as_deref().map(fold));
-    Ok(Json(list(&found, next)))
+    Ok(Json(list(&found, next.as_deref())))
 }
 
 #[derive(Debug, Default, Deserialize)]

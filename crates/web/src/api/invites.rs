@@ -77,8 +77,10 @@ pub(super) async fn accept(
 /// With the link as people pass it on; relative when the server does not know its own address.
 fn view(app: &App, invite: &Invite) -> Value {
     let base = app.options.public_url.as_deref().unwrap_or_default();
-    let mut view = json!(invite);
-    view["url"] = json!(format!("{base}/invite/{}", invite.code));
-    view["open"] = json!(invite.is_open(app.now()));
-    view
+    let view = views::extended(
+        invite,
+        "url",
+        json!(format!("{base}/invite/{}", invite.code)),
+    );
+    views::extended(&view, "open", json!(invite.is_open(app.now())))
 }

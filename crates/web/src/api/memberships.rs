@@ -95,18 +95,14 @@ pub(super) async fn list(
         .await;
     let items: Vec<Value> = members
         .iter()
-        .map(|member| {
-            let mut item = json!(member);
-            item["online"] = json!(online.contains(&member.user.id));
-            item
-        })
+        .map(|member| views::extended(member, "online", json!(online.contains(&member.user.id))))
         .collect();
     let full = i64::try_from(items.len()).is_ok_and(|count| count == limit);
     let next = members
         .last()
         .filter(|_| full)
         .map(|member| member.user.id.to_string());
-    Ok(Json(views::list(&items, next)))
+    Ok(Json(views::list(&items, next.as_deref())))
 }
 
 pub(super) async fn add(

@@ -50,7 +50,7 @@ pub(super) async fn page(
         .store
         .read(move |tx| messages::page(tx, user, id, part, limit))
         .await?;
-    Ok(Json(list(&found, next(part, limit, &found))))
+    Ok(Json(list(&found, next(part, limit, &found).as_deref())))
 }
 
 /// Where `after` goes on; who reads upwards goes on `before` the first message they have.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::accounts::created;
+use super::views;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
@@ -41,13 +42,9 @@ pub(super) async fn list(State(app): State<App>, me: SignedIn) -> Result<Json<Va
         .await?;
     let items: Vec<Value> = sessions
         .iter()
-        .map(|session| {
-            let mut item = json!(session);
-            item["current"] = json!(session.id == me.session);
-            item
-        })
+        .map(|session| views::extended(session, "current", json!(session.id == me.session)))
         .collect();
-    Ok(Json(super::views::list(&items, None)))
+    Ok(Json(views::list(&items, None)))
 }
 
 pub(super) async fn end_current(State(app): State<App>, me: SignedIn) -> Result<StatusCode> {

@@ -43,7 +43,7 @@ pub(super) async fn search(
         .filter(|_| full)
         .map(|user| fold(&user.author.handle));
     let people: Vec<Person<'_>> = found.iter().map(Person::of).collect();
-    Ok(Json(list(&people, next)))
+    Ok(Json(list(&people, next.as_deref())))
 }
 
 pub(super) async fn show(

@@ -7,8 +7,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A list and where it goes on.
-pub(crate) fn list<T: Serialize>(items: &[T], next: Option<String>) -> Value {
+pub(crate) fn list<T: Serialize>(items: &[T], next: Option<&str>) -> Value {
     json!({"items": items, "next": next})
+}
+
+/// A value with one more field than its type has.
+pub(crate) fn extended(item: &impl Serialize, name: &str, value: Value) -> Value {
+    let mut item = json!(item);
+    if let Some(fields) = item.as_object_mut() {
+        fields.insert(name.to_owned(), value);
+    }
+    item
 }
 
 /// An account as its holder sees it.

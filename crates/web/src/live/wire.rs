@@ -52,7 +52,8 @@ pub(super) fn ack(reference: &Value, message: &Message) -> Frame {
 }
 
 pub(super) fn error(reference: &Value, error: &Error, texts: &Catalogue) -> Frame {
-    let error = &error.json(texts)["error"];
+    let json = error.json(texts);
+    let error = json.get("error");
     frame(
         "error",
         &json!({"type": "error", "ref": reference, "error": error}),
