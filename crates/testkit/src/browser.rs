@@ -83,7 +83,6 @@ impl Browser {
     }
 
     /// A request to be dressed further; cookies come with it.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let address = format!("http://{}{path}", self.address);
         self.client.request(method, address)
