@@ -98,7 +98,6 @@ impl Person {
     }
 
     /// A request to be dressed further, with this person's token on it.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self
             .client
