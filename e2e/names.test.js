@@ -39,6 +39,7 @@ const BODIES = [
   '<https://example.org/?"><script>ran()</script>',
   '&lt;script&gt;ran()&lt;/script&gt;',
 ];
+const FOREIGN = 'script, iframe, svg:not(.icon), img, object, style, form, input';
 const on = stage();
 
 /** Every place where a name is shown or sent, for one name of a channel and of a person. */
@@ -98,7 +99,7 @@ test('nothing in a message, a topic or a name runs', async () => {
   for (const link of await bob.seat.page.locator('.message__body a').all()) {
     assert.match((await link.getAttribute('href')) ?? '', /^https?:/);
   }
-  const foreign = bob.seat.page.locator('.message__body :is(script, iframe, svg:not(.icon), img, object)');
+  const foreign = bob.seat.page.locator(`.message__body :is(${FOREIGN})`);
   assert.deepEqual(await foreign.evaluateAll((all) => all.map((it) => it.outerHTML)), []);
   for (const { seat } of [ada, bob]) seat.isUntroubled();
 });

@@ -6,7 +6,8 @@ const ACTION_MS_MAX = 15_000;
 const PASSWORD = 'correct horse battery';
 
 /**
- * `url`: another way to the server. `plain`: without script. `unguarded`: without the page's own policy, for tools put into it.
+ * `url`: another way to the server. `plain`: without script.
+ * `unguarded`: without the page's own policy, for tools put into it.
  * @typedef {{
  *   name?: string, phone?: boolean, dark?: boolean, locale?: string, plain?: boolean,
  *   unguarded?: boolean, url?: string
