@@ -23,7 +23,8 @@ worker.addEventListener('activate', (/** @type {any} */ event) => {
 });
 
 worker.addEventListener('message', (/** @type {any} */ event) => {
-  if (event.data?.kind === 'keep') event.waitUntil(keep(event.data.urls));
+  if (event.data?.kind !== 'keep') return;
+  event.waitUntil(keep(event.data.urls).then(() => keepPage(event.data.page)));
 });
 
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
@@ -32,7 +33,7 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   if (url.origin !== worker.location.origin) return;
   if (request.method === 'POST' && url.pathname === '/logout') {
     // Nothing of this person stays behind.
-    event.respondWith(caches.delete(PAGES).then(() => fetch(request)));
+    event.respondWith(forgetPerson().then(() => fetch(request)));
   } else if (request.method !== 'GET') {
     return;
   } else if (url.pathname.startsWith('/assets/')) {
@@ -41,6 +42,24 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
     event.respondWith(page(request, url));
   }
 });
+
+/** Pages and messages that were kept; what was not sent yet stays for its writer. */
+async function forgetPerson() {
+  await caches.delete(PAGES);
+  await new Promise((resolve) => {
+    const request = indexedDB.open('chirm');
+    // Made here it would be empty for ever: a database that is not there stays away.
+    request.onupgradeneeded = () => request.transaction?.abort();
+    request.onerror = resolve;
+    request.onsuccess = () => {
+      const database = request.result;
+      if (!database.objectStoreNames.contains('kept')) return resolve(database.close());
+      const change = database.transaction('kept', 'readwrite');
+      change.objectStore('kept').clear();
+      change.oncomplete = change.onerror = () => resolve(database.close());
+    };
+  });
+}
 
 async function forgetOldShells() {
   const names = await caches.keys();
@@ -56,6 +75,14 @@ async function keep(urls) {
   const missing = [];
   for (const url of own) if (!(await shell.match(url))) missing.push(url);
   await Promise.allSettled(missing.map((url) => shell.add(url)));
+}
+
+/** The very first page came before there was a worker to keep it. @param {string} path */
+async function keepPage(path) {
+  const url = new URL(path, worker.location.origin);
+  const pages = await caches.open(PAGES);
+  if (await pages.match(keyOf(url))) return;
+  await remember(url, await fetch(url, { credentials: 'same-origin' }));
 }
 
 /** @param {Request} request */
@@ -77,7 +104,8 @@ async function page(request, url) {
   } catch {
     const pages = await caches.open(PAGES);
     const kept = await pages.match(keyOf(url));
-    const last = kept ?? (url.pathname === '/' ? await lastPage(pages) : null);
+    const isPlace = url.pathname === '/' || url.pathname.startsWith('/channel/');
+    const last = kept ?? (isPlace ? await lastPage(pages) : null);
     return last ?? (await caches.match(OFFLINE)) ?? Response.error();
   }
 }
@@ -96,7 +124,7 @@ const keyOf = (url) => url.pathname.split('/').slice(0, 3).join('/');
 /** @param {URL} url @param {Response} answer */
 async function remember(url, answer) {
   if (answer.redirected && new URL(answer.url).pathname === '/login') {
-    await caches.delete(PAGES); // Whoever was here is signed out.
+    await forgetPerson(); // Whoever was here is signed out.
     return;
   }
   if (!answer.ok || !/^\/channel\/[^/]+$/.test(url.pathname)) return;

@@ -31,6 +31,13 @@ export class Unreachable extends Error {
   }
 }
 
+let onAnswer = () => {};
+
+/** Whoever waits for the server learns here that it answers. @param {() => void} listen */
+export function whenAnswered(listen) {
+  onAnswer = listen;
+}
+
 /**
  * @param {string} method
  * @param {string} path
@@ -54,13 +61,15 @@ async function call(method, path, body) {
  */
 async function reach(method, path, body) {
   try {
-    return await fetch(ROOT + path, {
+    const answer = await fetch(ROOT + path, {
       method,
       credentials: 'same-origin',
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(20_000),
     });
+    onAnswer();
+    return answer;
   } catch {
     throw new Unreachable();
   }

@@ -5,15 +5,18 @@ import { effect } from '../vendor/preact-signals.mjs';
 import * as api from './api.js';
 import { setBase, view } from './lib/tags.js';
 import { loadTexts, locale, text } from './lib/texts.js';
-import { parseChannelPath } from './lib/paths.js';
+import { channelPath, parseChannelPath } from './lib/paths.js';
 import { workerUrl } from './lib/trusted.js';
 import { watchViewport } from './lib/viewport.js';
-import { startLive } from './live/live.js';
+import { standing, startLive } from './live/live.js';
 import { channels, current, currentId } from './store/conversations.js';
 import { findDrafts, keepDraft } from './store/drafts.js';
+import { keepKeeping, newestState } from './store/kept.js';
 import { me, settings } from './store/me.js';
 import { followMembers, takeHint } from './store/members.js';
-import { closeWindows, loadNewest, openWindow, windowOf } from './store/messages.js';
+import {
+  closeWindows, loadNewest, openWindow, refreshStale, windowOf,
+} from './store/messages.js';
 import { hurry, reopenOutbox, settle } from './store/outbox.js';
 import { watchAttention } from './store/read.js';
 import { openChannel, renameAddress, target, watchRoute } from './store/route.js';
@@ -29,10 +32,12 @@ import { Workspace } from './view/workspace.js';
 
 const place = /** @type {HTMLElement} */ (document.getElementById('workspace'));
 /** @type {FirstState} */
-const state = JSON.parse(document.getElementById('state')?.textContent ?? '');
+const served = JSON.parse(document.getElementById('state')?.textContent ?? '');
 
-setBase(state.base);
-await loadTexts(state.locale, state.base);
+setBase(served.base);
+const [state] = await Promise.all([
+  newestState(served), loadTexts(served.locale, served.base),
+]);
 takeOver();
 
 function takeOver() {
@@ -65,12 +70,25 @@ function takeOver() {
   place.replaceChildren();
   render(view(Workspace, { serverName: state.server.name, onRetry }), place);
   watchRoute();
+  settleAddress();
   watchKeys();
   watchViewport();
   watchBadge(state.base);
   watchSettings();
   watchCurrent();
+  keepKeeping(() => live.cursor);
+  effect(() => {
+    if (standing.value === 'online') refreshStale().catch(() => {});
+  });
   installWorker();
+}
+
+/** Without a network the worker may have served another channel's page than was asked for. */
+function settleAddress() {
+  const name = current.value?.name ?? '';
+  const asked = parseChannelPath(location.pathname);
+  if (!asked) history.replaceState({}, '', channelPath(name));
+  else if (asked.name !== name) openChannel(asked.name);
 }
 
 /** What somebody typed before this script ran is theirs. @param {string} conversation */
@@ -134,20 +152,18 @@ function leaveFor(gone, next) {
   if (next) openChannel(next);
 }
 
-function installWorker() {
+async function installWorker() {
   const hash = state.base.split('/').filter(Boolean).at(-1) ?? '';
-  navigator.serviceWorker
-    ?.register(workerUrl(`/sw.js?tree=${encodeURIComponent(hash)}`))
-    .then(() => navigator.serviceWorker.ready)
-    .then((worker) => {
-      const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-      worker.active?.postMessage({ kind: 'keep', urls: loaded.filter((url) => isShell(url)) });
-    })
-    .catch(() => {}); // Without it the page only cannot open offline.
+  try {
+    await navigator.serviceWorker?.register(workerUrl(`/sw.js?tree=${encodeURIComponent(hash)}`));
+    const worker = await navigator.serviceWorker?.ready;
+    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+    const urls = loaded.filter((url) => url.startsWith(location.origin + state.base));
+    worker?.active?.postMessage({ kind: 'keep', urls, page: location.pathname });
+  } catch {
+    // Without it the page only cannot open offline.
+  }
 }
-
-/** @param {string} url */
-const isShell = (url) => url.startsWith(location.origin + state.base);
 
 // A page kept by the browser may be days old when one comes back to it.
 addEventListener('pageshow', (event) => {

@@ -1,13 +1,19 @@
-/** A small IndexedDB table; where the browser has none (private windows), memory serves. */
+/** Two small IndexedDB tables; where the browser has none (private windows), nothing is kept. */
+
+/** @typedef {'outbox' | 'kept'} Table */
+
+const VERSION = 1;
 
 /** @type {Promise<IDBDatabase> | null} */
 let opening = null;
 
 function open() {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open('chirm', 1);
+    const request = indexedDB.open('chirm', VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore('outbox', { keyPath: 'token' });
+      for (const table of ['outbox', 'kept']) {
+        request.result.createObjectStore(table, { keyPath: 'id' });
+      }
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -18,15 +24,16 @@ function open() {
 
 /**
  * @template T
+ * @param {Table} table
  * @param {IDBTransactionMode} mode
- * @param {(table: IDBObjectStore) => IDBRequest<T>} act
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} act
  * @returns {Promise<T | undefined>}
  */
-async function run(mode, act) {
+async function run(table, mode, act) {
   try {
     const database = await open();
     return await new Promise((resolve, reject) => {
-      const request = act(database.transaction('outbox', mode).objectStore('outbox'));
+      const request = act(database.transaction(table, mode).objectStore(table));
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
@@ -35,11 +42,15 @@ async function run(mode, act) {
   }
 }
 
-/** @returns {Promise<any[]>} */
-export const readAll = async () => (await run('readonly', (table) => table.getAll())) ?? [];
+/** @param {Table} table @returns {Promise<any[]>} */
+export const readAll = async (table) =>
+  (await run(table, 'readonly', (store) => store.getAll())) ?? [];
 
-/** @param {{ token: string }} entry */
-export const put = (entry) => run('readwrite', (table) => table.put(entry));
+/** @param {Table} table @param {string} id @returns {Promise<any>} */
+export const read = (table, id) => run(table, 'readonly', (store) => store.get(id));
 
-/** @param {string} token */
-export const remove = (token) => run('readwrite', (table) => table.delete(token));
+/** @param {Table} table @param {{ id: string } & Record<string, any>} entry */
+export const put = (table, entry) => run(table, 'readwrite', (store) => store.put(entry));
+
+/** @param {Table} table @param {string} id */
+export const remove = (table, id) => run(table, 'readwrite', (store) => store.delete(id));

@@ -21,7 +21,18 @@ function format(locale, zone, options) {
 
 /** @param {string} time @param {Reader} reader */
 export function clockTime(time, { locale, zone }) {
-  return format(locale, zone, { hour: '2-digit', minute: '2-digit' }).format(new Date(time));
+  return format(locale, zone, { timeStyle: 'short' }).format(new Date(time));
+}
+
+/**
+ * Without "AM" or "PM", for where a row that shows the whole time is near.
+ * @param {string} time
+ * @param {Reader} reader
+ */
+export function hourAndMinute(time, { locale, zone }) {
+  const parts = format(locale, zone, { timeStyle: 'short' }).formatToParts(new Date(time));
+  const shown = parts.filter(({ type }) => type !== 'dayPeriod');
+  return shown.map(({ value }) => value).join('').trim();
 }
 
 /** @param {string} time @param {Reader} reader */

@@ -92,11 +92,11 @@ test('the unread line is drawn only where it belongs', () => {
   assert.deepEqual(kinds(rowsOf(page, { reader, unreadAfter: 7 })), ['day', 'unread', '8', '9+']);
 });
 
-test('waiting doubles, is bounded and spread', () => {
+test('waiting grows, is bounded and spread', () => {
   assert.equal(backoffMs(0, 1), 400);
-  assert.equal(backoffMs(2, 1), 1600);
-  assert.equal(backoffMs(30, 1), 20_000);
-  assert.equal(backoffMs(2, 0), 800);
+  assert.equal(backoffMs(2, 1), 1024);
+  assert.equal(backoffMs(30, 1), 15_000);
+  assert.equal(backoffMs(2, 0), 512);
 });
 
 test('texts come from the same files in every language', () => {

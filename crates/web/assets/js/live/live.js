@@ -33,6 +33,7 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
   let waiting = [];
   let flushing = false;
   let wake = () => {};
+  let cut = () => {};
 
   const tabs = joinTabs(owner, { onLead, onHear });
 
@@ -130,10 +131,12 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
 
   /** @param {AbortSignal} stop @param {boolean} byStream */
   function listen(stop, byStream) {
+    const cutter = new AbortController();
+    cut = () => cutter.abort();
     /** @type {import('./socket.js').Line} */
     const line = {
       since: position,
-      stop,
+      stop: AbortSignal.any([stop, cutter.signal]),
       onReady: (next) => stand(next > position ? 'catching-up' : 'online'),
       onCaughtUp: () => {
         if (waiting.length) flush();
@@ -174,6 +177,11 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
   }
 
   addEventListener('online', hurry);
+  // The browser knows before the connection does.
+  addEventListener('offline', () => cut());
+  api.whenAnswered(() => {
+    if (standing.peek() === 'offline') hurry();
+  });
   addEventListener('pageshow', () => tabs.check());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible') return;
@@ -184,6 +192,9 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
 
   return {
     hurry,
+    get cursor() {
+      return position;
+    },
     /** @param {object} frame */
     say(frame) {
       if (tabs.leading) speaker?.say(frame);

@@ -7,6 +7,7 @@
 import { computed, signal } from '../../vendor/preact-signals-core.mjs';
 import * as api from '../api.js';
 import { currentId } from './conversations.js';
+import { keptMessages } from './kept.js';
 import { apply, keepMessages, putMessages, snapshot } from './snapshot.js';
 
 /** @import { Message } from '../types.js' */
@@ -25,6 +26,9 @@ const windows = signal({});
  * @type {import('../../vendor/preact-signals-core.mjs').Signal<Part>}
  */
 export const loading = signal(null);
+
+/** @type {Set<string>} */
+const stale = new Set();
 
 /** @param {string} id */
 export const windowOf = (id) => windows.value[id] ?? null;
@@ -74,8 +78,26 @@ export function closeWindows() {
   snapshot.value = { ...snapshot.value, messages: {} };
 }
 
-/** @param {string} id */
-export const loadNewest = (id) => load(id, {});
+/**
+ * The newest page; without a network, what this device has kept of it.
+ * @param {string} id
+ */
+export async function loadNewest(id) {
+  try {
+    await load(id, {});
+    stale.delete(id);
+  } catch (error) {
+    const kept = error instanceof api.Unreachable ? await keptMessages(id) : null;
+    if (!kept) throw error;
+    openWindow(id, kept);
+    stale.add(id);
+  }
+}
+
+/** Windows that were opened without a network miss edits and deletions until then. */
+export async function refreshStale() {
+  for (const id of stale) await loadNewest(id);
+}
 
 /** @param {string} id @param {number} seq */
 export async function loadAround(id, seq) {

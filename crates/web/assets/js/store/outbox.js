@@ -18,6 +18,7 @@ import { apply } from './snapshot.js';
  */
 
 const SERVER_TROUBLE_TRIES_MAX = 5;
+const LANDING = 'chirm-outbox:';
 
 /** @type {import('../../vendor/preact-signals-core.mjs').Signal<Pending[]>} */
 export const outbox = signal([]);
@@ -30,9 +31,16 @@ const sleepers = new Set();
 
 /** @param {string} owner whose messages to take up again */
 export async function reopenOutbox(owner) {
-  const stored = /** @type {Pending[]} */ (await database.readAll());
+  const stored = /** @type {Pending[]} */ ([
+    ...landed(),
+    ...(await database.readAll('outbox')),
+  ]);
   const known = new Set(outbox.value.map((entry) => entry.token));
-  const own = stored.filter((entry) => entry.owner === owner && !known.has(entry.token));
+  const own = stored.filter(({ token, owner: writer }) => {
+    const isNew = writer === owner && !known.has(token);
+    known.add(token);
+    return isNew;
+  });
   outbox.value = [...own, ...outbox.value].sort(byTime);
   for (const conversation of new Set(own.map((entry) => entry.conversation))) pump(conversation);
 }
@@ -48,7 +56,7 @@ export function enqueue({ owner, conversation, body }) {
   /** @type {Pending} */
   const entry = { token: newToken(), owner, conversation, body, created_at, state: 'sending' };
   outbox.value = [...outbox.value, entry];
-  database.put(entry);
+  store(entry);
   pump(conversation);
 }
 
@@ -61,7 +69,37 @@ export function retry(token) {
 /** @param {string} token */
 export function discard(token) {
   outbox.value = outbox.value.filter((entry) => entry.token !== token);
-  database.remove(token);
+  database.remove('outbox', token);
+  lift(token);
+}
+
+/**
+ * IndexedDB writes a moment later, and a page may be gone by then: until it has, the message also
+ * lies where writing is immediate.
+ * @param {Pending} entry
+ */
+async function store(entry) {
+  try {
+    localStorage.setItem(LANDING + entry.token, JSON.stringify(entry));
+  } catch {
+    // Full or forbidden: IndexedDB alone then.
+  }
+  const stored = await database.put('outbox', { id: entry.token, ...entry });
+  if (stored !== undefined) lift(entry.token);
+}
+
+/** @param {string} token */
+function lift(token) {
+  globalThis.localStorage?.removeItem(LANDING + token);
+}
+
+/** @returns {Pending[]} */
+function landed() {
+  const keys = Object.keys(globalThis.localStorage ?? {});
+  return keys
+    .filter((key) => key.startsWith(LANDING))
+    .map((key) => JSON.parse(localStorage.getItem(key) ?? 'null'))
+    .filter(Boolean);
 }
 
 /** The network is back: whoever waits tries at once. */
@@ -139,7 +177,7 @@ function change(token, part) {
   if (!entry) return null;
   const changed = { ...entry, ...part };
   outbox.value = outbox.value.map((known) => (known.token === token ? changed : known));
-  database.put(changed);
+  store(changed);
   return changed;
 }
 

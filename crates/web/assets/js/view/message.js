@@ -21,7 +21,7 @@ import { hueClass } from '../lib/names.js';
 import { channelPath } from '../lib/paths.js';
 import { classes, icon, memo, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
-import { clockTime, exactTime, relativeTime } from '../lib/times.js';
+import { clockTime, exactTime, hourAndMinute, relativeTime } from '../lib/times.js';
 import { Actions } from './message_actions.js';
 import { MessageBody } from './message_body.js';
 import { Edit } from './message_edit.js';
@@ -80,7 +80,8 @@ function Head(props) {
 }
 
 /** @param {Props & { className: string }} props */
-function Time({ message, channelName, reader, isActive, className }) {
+function Time({ message, channelName, reader, isActive, isContinued, className }) {
+  const words = isContinued ? hourAndMinute : clockTime;
   const exact = exactTime(message.created_at, reader);
   // Relative time is true only when it is read: it is worked out while one points at it.
   const title = isActive
@@ -88,7 +89,7 @@ function Time({ message, channelName, reader, isActive, className }) {
     : exact;
   return a(
     { class: className, href: channelPath(channelName, message.seq), title, tabIndex: -1 },
-    time({ dateTime: message.created_at }, clockTime(message.created_at, reader)),
+    time({ dateTime: message.created_at }, words(message.created_at, reader)),
   );
 }
 
