@@ -1,5 +1,6 @@
 /**
  * The client's half of `apply(snapshot, events) == snapshot later`: one event into one snapshot.
+ * The server's tests prove the same rules and write the vectors that the tests here replay.
  * Pure: nothing given is changed, and what an event does not touch stays the same object.
  * Events may come twice (a message is answered and announced); twice is as once.
  */
@@ -48,7 +49,7 @@ function messageCreated(snapshot, event) {
   const last_seq = Math.max(conversation.last_seq, message.seq);
   const read_seq = isOwn ? Math.max(conversation.read_seq, message.seq) : conversation.read_seq;
   const called = isNew && !isOwn && message.mentions?.includes(snapshot.me.id);
-  const mentions = isNew && isOwn ? 0 : conversation.mentions + (called ? 1 : 0);
+  const mentions = read_seq === last_seq ? 0 : conversation.mentions + (called ? 1 : 0);
   return withMessage(
     withConversation(snapshot, {
       ...conversation,
@@ -64,25 +65,42 @@ function messageCreated(snapshot, event) {
 
 /** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
 function messageChanged(snapshot, event) {
+  const { mentions_before = [], ...data } = event.data;
   /** @type {Message} */
-  const message = event.data;
+  const message = data;
+  const counted = withMentions(snapshot, message, mentions_before);
   const known = snapshot.messages[message.conversation_id]?.[message.seq];
-  return known ? withMessage(snapshot, message) : snapshot;
+  return known ? withMessage(counted, message) : counted;
+}
+
+/**
+ * An edit may begin or end to call somebody, and a deletion ends it; it counts while unread.
+ * @param {Snapshot} snapshot
+ * @param {Message} message
+ * @param {string[]} before whom it called until now
+ */
+function withMentions(snapshot, message, before) {
+  const conversation = snapshot.conversations[message.conversation_id];
+  const me = snapshot.me.id;
+  const change = Number(message.mentions?.includes(me) ?? false) - Number(before.includes(me));
+  if (!conversation || change === 0 || message.seq <= conversation.read_seq) return snapshot;
+  const mentions = Math.max(conversation.mentions + change, 0);
+  return withConversation(snapshot, { ...conversation, mentions });
 }
 
 /** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
 function membershipCreated(snapshot, event) {
-  const { user, role, conversation, read_seq = 0 } = event.data;
+  const { user, role, notify, conversation, read_seq } = event.data;
   const known = snapshot.conversations[conversation.id];
   if (user.id !== snapshot.me.id) {
     if (!known) return snapshot;
-    return withConversation(snapshot, { ...known, member_count: (known.member_count ?? 0) + 1 });
+    return withConversation(snapshot, { ...known, member_count: conversation.member_count });
   }
   return withConversation(snapshot, {
     ...known,
     ...conversation,
-    mentions: known?.mentions ?? 0,
-    notify: known?.notify ?? 'mentions',
+    mentions: 0,
+    notify,
     role,
     read_seq,
     unread: conversation.last_seq - read_seq,
@@ -104,8 +122,7 @@ function membershipDeleted(snapshot, event) {
   const known = snapshot.conversations[id];
   if (!known) return snapshot;
   if (event.data.user.id !== snapshot.me.id) {
-    const member_count = Math.max((known.member_count ?? 1) - 1, 0);
-    return withConversation(snapshot, { ...known, member_count });
+    return withConversation(snapshot, { ...known, member_count: event.data.member_count });
   }
   const { [id]: _left, ...conversations } = snapshot.conversations;
   const { [id]: _unseen, ...messages } = snapshot.messages;
@@ -125,20 +142,23 @@ function readMoved(snapshot, event) {
 function channelChanged(snapshot, event) {
   const known = snapshot.conversations[event.data.id];
   if (!known) return snapshot;
-  const { name, topic, visibility, archived_at = null } = event.data;
+  // To those outside, a channel that closes says no more than that.
+  const { name = known.name, topic = known.topic, visibility } = event.data;
+  const { archived_at = known.archived_at } = event.data;
   return withConversation(snapshot, { ...known, name, topic, visibility, archived_at });
 }
 
 /** @type {(snapshot: Snapshot, event: Event) => Snapshot} */
 function userChanged(snapshot, event) {
+  const { role, ...data } = event.data;
   /** @type {User} */
-  const user = event.data;
+  const user = data;
   /** @type {Snapshot['messages']} */
   const messages = {};
   for (const [id, loaded] of Object.entries(snapshot.messages)) {
     messages[id] = withAuthor(loaded, user);
   }
-  const me = user.id === snapshot.me.id ? { ...snapshot.me, ...user } : snapshot.me;
+  const me = user.id === snapshot.me.id ? { ...snapshot.me, ...event.data } : snapshot.me;
   return { ...snapshot, me, messages };
 }
 

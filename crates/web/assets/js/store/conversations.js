@@ -3,6 +3,7 @@
 import { computed, signal } from '../../vendor/preact-signals-core.mjs';
 import * as api from '../api.js';
 import { folded } from '../lib/names.js';
+import { locale } from '../lib/texts.js';
 import { moderates } from './me.js';
 import { apply, putConversation, snapshot } from './snapshot.js';
 
@@ -25,7 +26,7 @@ export const channels = computed(() => {
 /** @param {Conversation} a @param {Conversation} b */
 function byName(a, b) {
   const archived = Number(Boolean(a.archived_at)) - Number(Boolean(b.archived_at));
-  return archived || folded(a.name ?? '').localeCompare(folded(b.name ?? ''));
+  return archived || folded(a.name ?? '').localeCompare(folded(b.name ?? ''), locale.value);
 }
 
 /** Unread as a mark: muted channels have none, mentions always count. */
