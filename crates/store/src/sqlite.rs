@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use domain::event::Event;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::mpsc;
 
@@ -36,7 +37,7 @@ pub(crate) fn open(folder: &Path, options: StoreOptions) -> Result<Store> {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
          PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;",
     )?;
-    writer.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    cache_statements(&writer)?;
     let (writes, queue) = mpsc::channel(QUEUED_WRITES_MAX);
     let (reads, read_queue) = crossbeam_channel::bounded(QUEUED_READS_MAX);
     let dirty = Arc::new(AtomicBool::new(true));
@@ -84,8 +85,16 @@ fn open_reader(path: &Path) -> Result<Connection> {
     connection.execute_batch(
         "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
     )?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    cache_statements(&connection)?;
     Ok(connection)
+}
+
+/// Plans are made once for each statement. Without the stability guarantee SQLite compiles a
+/// statement anew for every value bound beside a partial index or in a `LIMIT`.
+fn cache_statements(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    Ok(())
 }
 
 fn open_checkpointer(path: &Path) -> Result<Connection> {
