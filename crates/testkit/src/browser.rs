@@ -48,6 +48,17 @@ impl Browser {
         browser
     }
 
+    /// A browser in which somebody has come in with a display name alone.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn of_guest(app: &TestApp, name: &str) -> Self {
+        let browser = Self::new(app);
+        let answer = browser.submits("/login", &[("displayName", name)]).await;
+        assert_eq!(answer.status, 303, "{answer:?}");
+        browser
+    }
+
     /// What stands at this address, redirects not followed.
     pub async fn opens(&self, path: &str) -> Answer {
         Person::answer(self.request(Method::GET, path)).await
@@ -94,6 +105,21 @@ impl Browser {
 pub fn location(answer: &Answer) -> Option<String> {
     let value = answer.headers.get(header::LOCATION)?;
     value.to_str().ok().map(ToOwned::to_owned)
+}
+
+/// A text as one segment of an address, or one value of a query.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 fn escaped(text: &str) -> String {

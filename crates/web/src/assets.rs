@@ -67,10 +67,11 @@ impl Assets {
         let modules = imports::reached_from(ENTRY, |name| {
             std::str::from_utf8(&files.get(name)?.bytes).ok()
         });
+        let base = format!("/assets/{}/", tree_hash(&files));
         Ok(Self {
-            base: format!("/assets/{}/", tree_hash(&files)),
+            modules: modules.iter().map(|name| format!("{base}{name}")).collect(),
+            base,
             files,
-            modules,
         })
     }
 
@@ -87,8 +88,9 @@ impl Assets {
     }
 
     /// The addresses of the client's modules, each before those it imports.
-    pub fn modules(&self) -> impl Iterator<Item = String> {
-        self.modules.iter().map(|name| self.url(name))
+    #[must_use]
+    pub fn modules(&self) -> &[String] {
+        &self.modules
     }
 
     /// Answers `/assets/{tree}/{name}`. Another tree's hash gets today's file, not to be kept:

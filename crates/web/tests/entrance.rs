@@ -209,10 +209,83 @@ async fn an_invitation_lets_one_person_in_where_sign_up_is_closed_to_others() {
     assert!(page.text.contains("no longer works"), "{}", page.text);
 }
 
+#[tokio::test]
+async fn an_invitation_to_a_private_channel_leads_a_guest_straight_there() {
+    let app = TestApp::start().await;
+    let ada = app.member("ada").await;
+    let board = ada.makes_channel_that_is("board", "private").await;
+    let form = serde_json::json!({"conversation_id": board});
+    let made = ada.post("/api/v1/invites", form).await;
+    let invite = format!("/invite/{}", made.json["code"].as_str().unwrap());
+    let friend = Browser::new(&app);
+    let page = friend.opens(&invite).await;
+    assert!(page.text.contains("go straight to board"), "{}", page.text);
+    let taken = friend.submits(&invite, &[("displayName", "ada")]).await;
+    assert!(
+        taken.text.contains("id=\"displayName-error\""),
+        "{}",
+        taken.text
+    );
+    let answer = friend.submits(&invite, &[("displayName", "Zoe")]).await;
+    assert_eq!(location(&answer).unwrap(), "/channel/board");
+    assert_eq!(friend.opens("/channel/board").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_member_follows_an_invitation_by_accepting_it() {
+    let app = TestApp::start().await;
+    let ada = app.member("ada").await;
+    let board = ada.makes_channel_that_is("board", "private").await;
+    let form = serde_json::json!({"conversation_id": board, "max_uses": 1});
+    let made = ada.post("/api/v1/invites", form).await;
+    let invite = format!("/invite/{}", made.json["code"].as_str().unwrap());
+    let bob = Browser::of_member(&app, "bob").await;
+    assert!(
+        bob.opens(&invite)
+            .await
+            .text
+            .contains("Accept to join board")
+    );
+    assert_eq!(
+        bob.opens("/channel/board").await.status,
+        404,
+        "looking accepts nothing"
+    );
+    let answer = bob.submits(&invite, &[]).await;
+    assert_eq!(location(&answer).unwrap(), "/channel/board");
+    assert_eq!(bob.opens("/channel/board").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_browser_stays_signed_in_for_as_long_as_it_is_used() {
+    let app = TestApp::start().await;
+    let ada = Browser::of_member(&app, "ada").await;
+    let page = ada.opens("/channels").await;
+    let cookies: Vec<&str> = page
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|one| one.to_str().unwrap())
+        .collect();
+    let session = cookies
+        .iter()
+        .find(|one| one.starts_with("chirm_session="))
+        .unwrap();
+    assert!(
+        session.contains("Max-Age=7776000; HttpOnly; SameSite=Lax"),
+        "{session}"
+    );
+    let day_ms = 24 * 60 * 60 * 1_000;
+    app.pass_ms(89 * day_ms);
+    assert_eq!(ada.opens("/channels").await.status, 200);
+    app.pass_ms(182 * day_ms);
+    assert_eq!(ada.opens("/channels").await.status, 303);
+}
+
 fn invite_path(page: &str) -> String {
-    let start = page.find("/invite/").expect("a link");
-    let end = page[start..].find('<').expect("its end");
-    page[start..start + end].to_owned()
+    let link = page.split("/invite/").nth(1).expect("a link");
+    let code = link.split('<').next().expect("its end");
+    format!("/invite/{code}")
 }
 
 #[tokio::test]

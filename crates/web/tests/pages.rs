@@ -180,7 +180,13 @@ async fn the_script_takes_over_from_what_the_page_shows() {
     let jump = ada.opens("/channel/hall/10").await;
     assert!(jump.text.contains("<p>number 10</p>") && jump.text.contains("<p>number 1</p>"));
     assert_eq!(self::state(&jump.text)["seq"], 10);
-    assert_eq!(ada.opens("/channel/hall/ten").await.status, 404);
+    for nowhere in ["ten", "0", "-1", "99999999999999999999"] {
+        assert_eq!(
+            ada.opens(&format!("/channel/hall/{nowhere}")).await.status,
+            404,
+            "{nowhere}"
+        );
+    }
 }
 
 /// The inert JSON of a workspace page, found as a script would.

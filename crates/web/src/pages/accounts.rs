@@ -16,7 +16,10 @@ use super::sessions::{Next, entered};
 use super::visitor::{Answer, Visitor};
 use crate::error::Error;
 use crate::rate::Address;
-use crate::sign_up::{self, AccountForm, filled};
+use crate::sign_up::{self, AccountForm, Entered, GuestForm, filled};
+
+/// The seed's name for the field with nothing but a display name.
+const GUEST_FIELD: &str = "displayName";
 
 #[derive(Template)]
 #[template(path = "accounts/register.html")]
@@ -29,6 +32,8 @@ struct RegisterPage<'a> {
     next: String,
     sign_in_path: String,
     first: bool,
+    /// A name alone is enough, with this invitation.
+    guests: bool,
     password_min: usize,
 }
 
@@ -56,6 +61,9 @@ pub(super) struct Registering {
     password: String,
     #[serde(default)]
     name: String,
+    /// The other form of an invitation's page: a name and nothing else.
+    #[serde(rename = "displayName")]
+    display_name: Option<String>,
     #[serde(default)]
     next: String,
 }
@@ -146,11 +154,49 @@ async fn register(
 ) -> Answer {
     let form = Form::default()
         .with("handle", &typed.handle)
-        .with("name", &typed.name);
+        .with("name", &typed.name)
+        .with(
+            GUEST_FIELD,
+            typed.display_name.as_deref().unwrap_or_default(),
+        );
+    let is_guest = typed.display_name.is_some();
+    let next = match reason {
+        Reason::Invited(_, Some(channel)) => paths::channel(channel),
+        Reason::Invited(_, None) | Reason::First | Reason::Open => typed.next.clone(),
+    };
+    match let_in(visitor, address, typed, reason).await {
+        Ok(somebody) => {
+            let flash = Flash::new("welcome", [somebody.user.author.name.as_str()]);
+            Ok(entered(visitor, &somebody, &next, Some(&flash)))
+        }
+        Err(error) => {
+            let form = form.explained(visitor.texts(), &error)?;
+            let form = if is_guest {
+                form.renamed("name", GUEST_FIELD)
+            } else {
+                form
+            };
+            register_page(visitor, error.status(), form, (reason, &next))
+        }
+    }
+}
+
+/// As a member, or with an invitation by a name alone.
+async fn let_in(
+    visitor: &Visitor,
+    address: Address,
+    typed: Registering,
+    reason: &Reason,
+) -> Result<Entered, Error> {
     let invite = match reason {
         Reason::Invited(code, _) => Some(code.clone()),
         Reason::First | Reason::Open => None,
     };
+    let label = sign_up::label(&visitor.headers);
+    if let Some(name) = typed.display_name {
+        let guest = GuestForm { name, invite };
+        return sign_up::create_guest(&visitor.app, address, guest, label).await;
+    }
     let account = AccountForm {
         name: filled(Some(&typed.name)).map(str::to_owned),
         handle: typed.handle,
@@ -158,21 +204,7 @@ async fn register(
         email: None,
         invite,
     };
-    let label = sign_up::label(&visitor.headers);
-    match sign_up::create_account(&visitor.app, address, account, label).await {
-        Ok(somebody) => {
-            let flash = Flash::new("welcome", [somebody.user.author.name.as_str()]);
-            let path = match reason {
-                Reason::Invited(_, Some(channel)) => paths::channel(channel),
-                Reason::Invited(_, None) | Reason::First | Reason::Open => typed.next,
-            };
-            Ok(entered(visitor, &somebody, &path, Some(&flash)))
-        }
-        Err(error) => {
-            let form = form.explained(visitor.texts(), &error)?;
-            register_page(visitor, error.status(), form, (reason, &typed.next))
-        }
-    }
+    sign_up::create_account(&visitor.app, address, account, label).await
 }
 
 /// Whether a newcomer without an invitation may make an account, and as whom.
@@ -232,6 +264,7 @@ fn register_page(
         action,
         next: paths::own(next).unwrap_or_default().to_owned(),
         first: matches!(reason, Reason::First),
+        guests: matches!(reason, Reason::Invited(..)) && visitor.app.options.guests.is_on(),
         password_min: PASSWORD_CHARACTERS_MIN,
     };
     visitor.page(status, &page)

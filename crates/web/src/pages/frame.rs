@@ -9,6 +9,8 @@ use super::paths::segment;
 use crate::assets::Assets;
 use crate::texts::{self, Catalogue, Value};
 
+const OWN: &str = "/settings";
+
 /// Languages under the names their speakers use.
 const NAMES: [(Language, &str); 3] = [
     (Language::English, "English"),
@@ -34,6 +36,8 @@ pub(super) struct Place {
     pub(super) path: &'static str,
     pub(super) key: &'static str,
     pub(super) current: bool,
+    /// One's own corner, marked with one's picture.
+    pub(super) own: bool,
 }
 
 /// One language a page can be in.
@@ -140,12 +144,13 @@ impl Frame<'_> {
             path,
             key,
             current: self.path.starts_with(path),
+            own: path == OWN,
         };
         let mut places = vec![place("/channels", "channels")];
         if moderates {
             places.push(place("/admin", "server-settings"));
         }
-        places.push(place("/settings", "settings"));
+        places.push(place(OWN, "settings"));
         places
     }
 

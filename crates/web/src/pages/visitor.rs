@@ -16,7 +16,7 @@ use super::flash::Flash;
 use super::frame::Frame;
 use super::{language, paths};
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{self, SignedIn};
 use crate::error::{Error, accept_language};
 use crate::texts::{self, Catalogue};
 
@@ -93,12 +93,22 @@ impl Visitor {
             header::CONTENT_LANGUAGE,
             HeaderValue::from_static(self.texts().tag()),
         );
+        // A browser stays signed in for as long as it is used, counted from its last page.
+        if let Some(cookie) = self.session_cookie() {
+            headers.append(header::SET_COOKIE, cookie);
+        }
         if self.flash.is_some()
             && let Some(cookie) = Flash::forget(self.secure())
         {
             headers.append(header::SET_COOKIE, cookie);
         }
         Ok(response)
+    }
+
+    fn session_cookie(&self) -> Option<HeaderValue> {
+        let by_cookie = self.me.is_some() && auth::bearer(&self.headers).is_none();
+        let token = auth::token(&self.headers).filter(|_| by_cookie)?;
+        auth::session_cookie(&self.app, token)
     }
 
     /// On to another page, with something to say there.

@@ -9,7 +9,7 @@ use axum::Form as Posted;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::conversation::Place;
-use domain::id::{EventId, Seq};
+use domain::id::{ConversationId, EventId, Seq, UserId};
 use domain::message::{Message, PAGE_MESSAGES_DEFAULT};
 use domain::user::Author;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ struct WorkspacePage<'a> {
     server_name: String,
     me: &'a Author,
     texts_file: String,
-    modules: Vec<String>,
+    modules: &'a [String],
     channel: ChannelView,
     places: Vec<PlaceRow>,
     rows: Vec<Row>,
@@ -63,23 +63,25 @@ pub(super) struct Said {
 }
 
 pub(super) async fn newest(person: Person, Path(name): Path<String>) -> Answer {
-    show(&person, &name, None).await
+    show(&person, name, None).await
 }
 
 pub(super) async fn around(person: Person, Path((name, seq)): Path<(String, String)>) -> Answer {
-    let seq: i64 = seq.parse().map_err(|_| Error::NotFound)?;
-    show(&person, &name, Some(Seq(seq))).await
+    let seq = seq
+        .parse()
+        .ok()
+        .filter(|seq| *seq > 0)
+        .ok_or(Error::NotFound)?;
+    show(&person, name, Some(Seq(seq))).await
 }
 
-async fn show(person: &Person, name: &str, seq: Option<Seq>) -> Answer {
-    let Some(place) = open(person, name).await? else {
-        return Err(Error::NotFound);
-    };
-    let canonical = place.conversation.name.as_deref().unwrap_or_default();
-    if canonical != name {
+async fn show(person: &Person, name: String, seq: Option<Seq>) -> Answer {
+    let asked = name.clone();
+    let snapshot = visit(person, name, seq).await?;
+    let canonical = snapshot.place.conversation.name.as_deref();
+    if let Some(canonical) = canonical.filter(|canonical| *canonical != asked) {
         return Ok(person.visitor.on_to(&address(canonical, seq), None));
     }
-    let snapshot = load(person, &place, seq).await?;
     let page = page(person, &snapshot, seq, Refused::default())?;
     person.visitor.page(StatusCode::OK, &page)
 }
@@ -90,19 +92,14 @@ pub(super) async fn send(
     Path(name): Path<String>,
     Posted(said): Posted<Said>,
 ) -> Answer {
-    let Some(place) = open(&person, &name).await? else {
-        return Err(Error::NotFound);
-    };
-    match say(&person, &place, &said).await {
-        Ok(()) => Ok(person.visitor.on_to(&paths::channel(&name), None)),
+    let path = paths::channel(&name);
+    let snapshot = visit(&person, name, None).await?;
+    match say(&person, &snapshot.place, &said).await {
+        Ok(()) => Ok(person.visitor.on_to(&path, None)),
         Err(error @ (Error::Invalid(_) | Error::RateLimited { .. } | Error::Full)) => {
             let because = Some(error.text(person.visitor.texts()));
-            let refused = Refused {
-                draft: &said.body,
-                because,
-            };
-            let snapshot = load(&person, &place, None).await?;
-            let page = page(&person, &snapshot, None, refused)?;
+            let draft = &said.body;
+            let page = page(&person, &snapshot, None, Refused { draft, because })?;
             person.visitor.page(error.status(), &page)
         }
         Err(error) => Err(error),
@@ -119,38 +116,39 @@ async fn say(person: &Person, place: &Place, said: &Said) -> Result<()> {
 
 /// Comes to the channel, unless the browser only fetches ahead. Writes only when that changes
 /// something: most visits are to the channel one was in already.
-async fn open(person: &Person, name: &str) -> Result<Option<Place>> {
+async fn visit(person: &Person, name: String, seq: Option<Seq>) -> Result<Snapshot> {
     let (store, me) = (&person.visitor.app.store, person.me.id());
-    let name = name.to_owned();
     let look = move |tx: &mut store::Tx<'_>| {
         let place = actions::conversations::by_name(tx, me, &name)?;
-        Ok::<_, actions::Error>((place, actions::conversations::last_channel(tx, me)?))
+        let last = actions::conversations::last_channel(tx, me)?;
+        let is_there = place.seat.is_some() && last == place.conversation.name;
+        Ok::<_, actions::Error>((is_there, snapshot(tx, me, place.conversation.id, seq)?))
     };
-    let (place, last) = store.read(look).await?;
-    let is_there = place.seat.is_some() && last == place.conversation.name;
+    let (is_there, seen) = store.read(look).await?;
     if is_there || person.visitor.only_looks_ahead() {
-        return Ok(Some(place));
+        return Ok(seen);
     }
-    let (me, id) = (person.me.clone(), place.conversation.id);
-    Ok(Some(
-        store
-            .write(move |tx| actions::memberships::open(tx, &me, id))
-            .await?,
-    ))
+    let (who, id) = (person.me.clone(), seen.place.conversation.id);
+    store
+        .write(move |tx| actions::memberships::open(tx, &who, id))
+        .await?;
+    Ok(store.read(move |tx| snapshot(tx, me, id, seq)).await?)
 }
 
-async fn load(person: &Person, place: &Place, seq: Option<Seq>) -> Result<Snapshot> {
-    let (me, id) = (person.me.id(), place.conversation.id);
+/// The cursor comes from the same snapshot as the rest: what happens later is told by the log.
+fn snapshot(
+    tx: &mut store::Tx<'_>,
+    me: UserId,
+    id: ConversationId,
+    seq: Option<Seq>,
+) -> actions::Result<Snapshot> {
     let part = seq.map_or(Part::Newest, Part::Around);
-    let look = move |tx: &mut store::Tx<'_>| {
-        Ok::<_, actions::Error>(Snapshot {
-            place: actions::conversations::one(tx, me, id)?,
-            mine: actions::conversations::mine(tx, me)?,
-            messages: actions::messages::page(tx, me, id, part, PAGE_MESSAGES_DEFAULT)?,
-            cursor: store::events::last(tx)?,
-        })
-    };
-    Ok(person.visitor.app.store.read(look).await?)
+    Ok(Snapshot {
+        place: actions::conversations::one(tx, me, id)?,
+        mine: actions::conversations::mine(tx, me)?,
+        messages: actions::messages::page(tx, me, id, part, PAGE_MESSAGES_DEFAULT)?,
+        cursor: store::events::last(tx)?,
+    })
 }
 
 fn page<'a>(
@@ -172,7 +170,7 @@ fn page<'a>(
         server_name: visitor.say("app-name"),
         me: &person.me.author,
         texts_file: format!("locales/{}.ftl", texts::tag(visitor.language)),
-        modules: visitor.app.assets.modules().collect(),
+        modules: visitor.app.assets.modules(),
         channel: ChannelView::of(conversation),
         places: PlaceRow::all(&snapshot.mine, conversation.id),
         rows: Row::all(&snapshot.messages, name, person.me.id()),
