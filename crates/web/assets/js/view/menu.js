@@ -5,7 +5,7 @@ import { icon, tags } from '../lib/tags.js';
 
 /** @import { Children } from '../lib/tags.js' */
 
-const { button, div, hr } = tags;
+const { button, div, hr, span } = tags;
 
 /**
  * @typedef {{
@@ -13,10 +13,11 @@ const { button, div, hr } = tags;
  * } | null} Item null draws a line
  * @param {{
  *   label: string, items: Item[], children: Children, class?: string, side?: 'start' | 'end',
- *   up?: boolean
- * }} props
+ *   up?: boolean, hasWords?: boolean
+ * }} props `hasWords`: the button shows words, and the label comes after them
  */
-export function Menu({ label, items, children, class: className, side = 'end', up }) {
+export function Menu(props) {
+  const { label, items, children, class: className, side = 'end', up, hasWords } = props;
   const [shown, setShown] = useState(false);
   const root = useRef(/** @type {HTMLDivElement | null} */ (null));
   const id = useId();
@@ -80,9 +81,10 @@ export function Menu({ label, items, children, class: className, side = 'end', u
     { class: 'menu', ref: root, onKeyDown },
     button(
       { type: 'button', class: className ?? 'button button--quiet button--icon',
-        'aria-label': label, 'aria-haspopup': 'menu', 'aria-expanded': shown,
+        'aria-label': hasWords ? undefined : label, 'aria-haspopup': 'menu', 'aria-expanded': shown,
         'aria-controls': shown ? id : undefined, onClick: () => setShown(!shown) },
       children,
+      hasWords ? span({ class: 'hidden-visually' }, ` ${label}`) : null,
     ),
     shown ? div({ id, role: 'menu', class: place, 'aria-label': label }, items.map(entry)) : null,
   );

@@ -115,7 +115,7 @@ function Self() {
   return div(
     { class: 'sidebar__self' },
     view(Menu, {
-      label: text('self-menu'), side: 'start', up: true, class: 'self',
+      label: text('self-menu'), side: 'start', up: true, class: 'self', hasWords: true,
       items: [
         { label: text('settings-preferences'), icon: 'settings',
           run: () => (open.value = { kind: 'preferences' }) },
