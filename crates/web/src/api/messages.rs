@@ -8,9 +8,8 @@ use domain::id::{ConversationId, Seq};
 use domain::invalid::{Invalid, Problem};
 use domain::message::{Message, PAGE_MESSAGES_DEFAULT, PAGE_MESSAGES_MAX};
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::views::list;
+use super::views::List;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
@@ -43,14 +42,15 @@ pub(super) async fn page(
     me: SignedIn,
     ApiPath(id): ApiPath<i64>,
     ApiQuery(page): ApiQuery<Page>,
-) -> Result<Json<Value>> {
+) -> Result<Json<List<Message>>> {
     let limit = page_size(page.limit, PAGE_MESSAGES_DEFAULT, PAGE_MESSAGES_MAX)?;
     let (user, id, part) = (me.user.id(), ConversationId(id), page.part()?);
     let found = app
         .store
         .read(move |tx| messages::page(tx, user, id, part, limit))
         .await?;
-    Ok(Json(list(&found, next(part, limit, &found).as_deref())))
+    let next = next(part, limit, &found);
+    Ok(Json(List { items: found, next }))
 }
 
 /// Where `after` goes on; who reads upwards goes on `before` the first message they have.

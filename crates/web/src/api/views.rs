@@ -11,6 +11,13 @@ pub(crate) fn list<T: Serialize>(items: &[T], next: Option<&str>) -> Value {
     json!({"items": items, "next": next})
 }
 
+/// The same for what is read most: written straight to text.
+#[derive(Debug, Serialize)]
+pub(crate) struct List<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next: Option<String>,
+}
+
 /// A value with one more field than its type has.
 pub(crate) fn extended(item: &impl Serialize, name: &str, value: Value) -> Value {
     let mut item = json!(item);

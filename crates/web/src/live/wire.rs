@@ -44,11 +44,15 @@ pub(super) fn ready(cursor: EventId, user: &User) -> Frame {
     )
 }
 
+/// Written straight to text: every message sent here is answered by one.
 pub(super) fn ack(reference: &Value, message: &Message) -> Frame {
-    frame(
-        "ack",
-        &json!({"type": "ack", "ref": reference, "message": message}),
-    )
+    let message = serde_json::to_string(message).unwrap_or_default();
+    let json = format!("{{\"type\":\"ack\",\"ref\":{reference},\"message\":{message}}}");
+    Frame {
+        id: None,
+        name: "ack",
+        json: Bytes::from(json),
+    }
 }
 
 pub(super) fn error(reference: &Value, error: &Error, texts: &Catalogue) -> Frame {
