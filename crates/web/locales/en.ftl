@@ -415,3 +415,15 @@ shortcut-delete = Delete the chosen message
 shortcut-escape = Back to the field, or cancel
 shortcut-members = Show or hide members
 shortcut-help = This list
+
+## The API for people
+
+api-title = The API
+api-lead = Everything the pages can do, for programs. The same as a document for tools:
+api-calls = Calls
+api-open = Without a token
+api-parameters = Parameters
+api-body = Body:
+api-fields = Fields
+api-required = Required
+api-shapes = Shapes

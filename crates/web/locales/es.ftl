@@ -415,3 +415,15 @@ shortcut-delete = Eliminar el mensaje elegido
 shortcut-escape = Volver al cuadro o cancelar
 shortcut-members = Mostrar u ocultar los miembros
 shortcut-help = Esta lista
+
+## The API for people
+
+api-title = La API
+api-lead = Todo lo que hacen las páginas, para programas. El mismo documento para herramientas:
+api-calls = Llamadas
+api-open = Sin credencial
+api-parameters = Parámetros
+api-body = Cuerpo:
+api-fields = Campos
+api-required = Obligatorio
+api-shapes = Estructuras

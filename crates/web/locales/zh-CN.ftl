@@ -379,3 +379,15 @@ shortcut-delete = 删除选中的消息
 shortcut-escape = 回到输入框，或取消
 shortcut-members = 显示或隐藏成员
 shortcut-help = 打开此列表
+
+## The API for people
+
+api-title = API
+api-lead = 页面能做的一切，程序也能做。供工具使用的文档：
+api-calls = 调用
+api-open = 无需令牌
+api-parameters = 参数
+api-body = 请求体：
+api-fields = 字段
+api-required = 必填
+api-shapes = 数据结构

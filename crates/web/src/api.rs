@@ -3,6 +3,7 @@
 mod accounts;
 mod channels;
 mod conversations;
+pub(crate) mod document;
 mod invites;
 mod me;
 mod memberships;
@@ -27,7 +28,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(talk())
         .merge(live::router())
         .route("/server", get(server::show))
-        .route("/openapi.json", get(server::openapi))
+        .route("/openapi.json", get(document::show))
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::Method })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

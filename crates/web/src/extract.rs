@@ -37,6 +37,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiJson<T> {
         } else {
             bytes
         };
+        // An array of a form's values, without their names, would be read as that form.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            return Err(Error::Malformed("an object is expected".to_owned()));
+        }
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|error| Error::Malformed(error.to_string()))

@@ -12,6 +12,7 @@ mod form;
 mod frame;
 mod language;
 mod paths;
+mod reference;
 mod sessions;
 mod settings;
 mod visitor;
@@ -99,4 +100,5 @@ fn kept() -> Router<App> {
         .route("/manifest.webmanifest", get(files::manifest))
         .route("/favicon.ico", get(files::icon))
         .route("/offline", get(errors::offline))
+        .route("/api", get(reference::show))
 }

@@ -3,13 +3,9 @@
 use actions::accounts::Registration;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use crate::app::App;
-
-const OPENAPI: &str = include_str!("../../openapi.json");
 
 pub(super) async fn show(State(app): State<App>) -> Json<Value> {
     Json(json!({
@@ -27,8 +23,4 @@ pub(crate) fn registration(mode: Registration) -> &'static str {
         Registration::Invite => "invite",
         Registration::Closed => "closed",
     }
-}
-
-pub(super) async fn openapi() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], OPENAPI)
 }

@@ -55,7 +55,7 @@ struct Outcome {
 pub(super) async fn show(visitor: Visitor) -> Answer {
     let document: Value =
         serde_json::from_str(OPENAPI).map_err(|error| Error::internal(&error.to_string()))?;
-    let about = text(&document["info"], "description");
+    let about = at(&document, "/info/description");
     let page = Page {
         frame: visitor.frame(visitor.say("api-title")),
         about: about.split("\n\n").map(str::to_owned).collect(),
@@ -66,17 +66,90 @@ pub(super) async fn show(visitor: Visitor) -> Answer {
 }
 
 fn sections(document: &Value, origin: &str) -> Vec<Section> {
-    let calls = calls(document, origin);
     let tags = document["tags"].as_array().into_iter().flatten();
-    tags.map(|tag| Section {
-        name: text(tag, "name"),
-        description: text(tag, "description"),
-        calls: Vec::new(),
-    })
-    .map(|mut section| {
-        let own = calls.iter().filter(|(tag, _)| *tag == section.name);
-        section.calls = own.map(|(_, call)| call(origin)).collect();
-        section
+    tags.map(|tag| {
+        let name = text(tag, "name");
+        Section {
+            calls: calls(document, &name, origin),
+            description: text(tag, "description"),
+            name,
+        }
     })
     .collect()
+}
+
+fn calls(document: &Value, tag: &str, origin: &str) -> Vec<Call> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(path, operations)| {
+        let operations = operations.as_object().into_iter().flatten();
+        operations.map(move |(method, operation)| (path, method, operation))
+    });
+    operations
+        .filter(|(_, _, operation)| at(operation, "/tags/0") == tag)
+        .map(|(path, method, operation)| call(document, (path, method, operation), origin))
+        .collect()
+}
+
+fn call(document: &Value, operation: (&str, &str, &Value), origin: &str) -> Call {
+    let (path, method, operation) = operation;
+    let base = at(document, "/servers/0/url");
+    let mut call = Call {
+        id: text(operation, "operationId"),
+        method: method.to_uppercase(),
+        path: format!("{base}{path}"),
+        summary: text(operation, "summary"),
+        description: text(operation, "description"),
+        open: operation["security"].as_array().is_some_and(Vec::is_empty),
+        parameters: shape::parameters(document, operation),
+        body: json_of(&operation["requestBody"]),
+        answers: answers(document, operation),
+        example: String::new(),
+    };
+    call.example = example(&call, origin);
+    call
+}
+
+fn answers(document: &Value, operation: &Value) -> Vec<Outcome> {
+    let answers = operation["responses"].as_object().into_iter().flatten();
+    answers
+        .map(|(status, answer)| {
+            let answer = shape::resolved(document, answer);
+            Outcome {
+                status: status.clone(),
+                description: text(answer, "description"),
+                body: json_of(answer),
+            }
+        })
+        .collect()
+}
+
+fn json_of(part: &Value) -> Option<Type> {
+    let schema = part.pointer("/content/application~1json/schema")?;
+    Some(Type::of(schema))
+}
+
+/// A line for a terminal, with the server's own address in it.
+fn example(call: &Call, origin: &str) -> String {
+    let mut line = String::from("curl");
+    if call.method != "GET" {
+        line.push_str(&format!(" -X {}", call.method));
+    }
+    if !call.open {
+        line.push_str(" -H \"Authorization: Bearer $TOKEN\"");
+    }
+    if call.body.is_some() {
+        line.push_str(" --json \"$BODY\"");
+    }
+    let path = call.path.replace('{', "$").replace('}', "");
+    line.push_str(&format!(" \"{origin}{path}\""));
+    line
+}
+
+fn at<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    let found = value.pointer(pointer).and_then(Value::as_str);
+    found.unwrap_or_default()
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_default().to_owned()
 }
