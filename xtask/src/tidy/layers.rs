@@ -184,6 +184,7 @@ mod tests {
     #[test]
     fn sql_stays_in_the_store() {
         assert!(arrow("chirm-store", "rusqlite", false, false).is_none());
-        assert!(arrow("chirm-web", "rusqlite", false, true).is_some());
+        assert!(arrow("chirm-web", "rusqlite", false, false).is_some());
+        assert!(arrow("chirm-web", "rusqlite", false, true).is_none());
     }
 }
