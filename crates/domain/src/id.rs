@@ -1,4 +1,5 @@
-//! One identifier type per table. Integers inside, strings in JSON: JavaScript loses them past 2^53.
+//! One identifier type per table.
+//! Integers inside, strings in JSON: JavaScript loses them past 2^53.
 
 use std::fmt;
 use std::str::FromStr;

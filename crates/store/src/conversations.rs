@@ -11,7 +11,8 @@ use crate::tx::{Row, Tx, Value};
 statements! {
     INSERT = "
         INSERT INTO conversations
-            (kind, visibility, name, name_fold, topic, last_seq, member_count, created_by, created_at)
+            (kind, visibility, name, name_fold, topic, last_seq, member_count, created_by,
+            created_at)
         VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7) RETURNING id";
     PLACE = "
         SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,

@@ -10,7 +10,8 @@ use crate::tx::{Row, Tx, Value};
 
 statements! {
     INSERT = "
-        INSERT INTO invites (code, conversation_id, created_by, uses, max_uses, expires_at, created_at)
+        INSERT INTO invites
+            (code, conversation_id, created_by, uses, max_uses, expires_at, created_at)
         VALUES ($1, $2, $3, 0, $4, $5, $6) RETURNING id";
     BY_CODE = "
         SELECT id, code, conversation_id, uses, max_uses, expires_at, revoked_at, created_at

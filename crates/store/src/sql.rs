@@ -69,7 +69,8 @@ mod tests {
         );
         assert_eq!(
             for_postgres(text),
-            "SELECT 1 WHERE id IN (SELECT value::bigint FROM json_array_elements_text($2::text::json)) \
+            "SELECT 1 WHERE id IN \
+             (SELECT value::bigint FROM json_array_elements_text($2::text::json)) \
              AND name IN (SELECT value FROM json_array_elements_text($1::text::json)) LIMIT 5"
         );
     }

@@ -12,7 +12,8 @@ use crate::tx::{Row, Tx, Value};
 
 statements! {
     INSERT = "
-        INSERT INTO users (handle, handle_fold, name, role, password_hash, email, settings, created_at)
+        INSERT INTO users
+            (handle, handle_fold, name, role, password_hash, email, settings, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, '{}', $7) RETURNING id";
     COUNT = "SELECT count(*) FROM users";
     BY_ID = "
@@ -26,7 +27,8 @@ statements! {
     PASSWORD_HASH_BY_ID = "SELECT password_hash FROM users WHERE id = $1";
     SET_PASSWORD_HASH = "UPDATE users SET password_hash = $2 WHERE id = $1";
     CHANGE = "
-        UPDATE users SET handle = $2, handle_fold = $3, name = $4, email = $5, settings = $6, role = $7
+        UPDATE users
+        SET handle = $2, handle_fold = $3, name = $4, email = $5, settings = $6, role = $7
         WHERE id = $1";
     DEACTIVATE = "UPDATE users SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
     REACTIVATE = "UPDATE users SET deactivated_at = NULL WHERE id = $1";
