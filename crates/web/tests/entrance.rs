@@ -68,6 +68,25 @@ async fn signing_in_leads_to_where_one_wanted_to_go() {
 }
 
 #[tokio::test]
+async fn a_form_sent_after_the_session_ended_leads_to_a_page_that_can_be_opened() {
+    for app in TestApp::each().await {
+        Browser::of_member(&app, "ada").await;
+        let visitor = Browser::new(&app);
+        let answer = visitor.submits("/settings/profile", &[("name", "x")]).await;
+        assert_eq!(location(&answer).unwrap(), "/login");
+        let answer = visitor.submits("/channel/hall", &[("body", "x")]).await;
+        assert_eq!(location(&answer).unwrap(), "/login?next=%2Fchannel%2Fhall");
+        let fields = [
+            ("handle", "ada"),
+            ("password", "correct horse"),
+            ("next", "/channel/上 海"),
+        ];
+        let answer = visitor.submits("/login", &fields).await;
+        assert_eq!(location(&answer).unwrap(), "/channel/%E4%B8%8A%20%E6%B5%B7");
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_sent_to_another_site() {
     for app in TestApp::each().await {
         Browser::of_member(&app, "ada").await;

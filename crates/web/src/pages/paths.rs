@@ -1,6 +1,6 @@
 //! The addresses of pages: the one place where names become URLs, and what `next` may lead to.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// RFC 3986: letters, digits and these four never need escaping.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -8,6 +8,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+/// What a header cannot carry as it is: all but visible ASCII.
+const UNSENDABLE: &AsciiSet = &CONTROLS.add(b' ');
 const NEXT_BYTES_MAX: usize = 2_048;
 
 /// Any text as one segment of a path or one value of a query.
@@ -24,6 +26,12 @@ pub(super) fn channel(name: &str) -> String {
 #[must_use]
 pub(super) fn invite(code: &str) -> String {
     format!("/invite/{}", segment(code))
+}
+
+/// An address as a redirect may carry it; what is escaped already stays as it is.
+#[must_use]
+pub(super) fn sendable(path: &str) -> String {
+    utf8_percent_encode(path, UNSENDABLE).to_string()
 }
 
 /// A page that comes back to another one afterwards.
@@ -85,6 +93,14 @@ mod tests {
             assert_eq!(own(next), None, "{next:?}");
         }
         assert_eq!(own(&format!("/{}", "a".repeat(NEXT_BYTES_MAX))), None);
+    }
+
+    #[test]
+    fn a_redirect_carries_any_script() {
+        assert_eq!(
+            sendable("/channel/上 a%2F?b=c#d"),
+            "/channel/%E4%B8%8A%20a%2F?b=c#d"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use actions::accounts::Registration;
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::id::SessionId;
 use domain::settings::Language;
@@ -105,6 +105,13 @@ impl Visitor {
         Ok(response)
     }
 
+    /// And back afterwards, where the way back can be opened: a form's address often cannot.
+    fn sent_to_sign_in(&self, method: &Method) -> Response {
+        let opens = method.is_safe() || self.path.starts_with("/channel/");
+        let next = if opens { self.path.as_str() } else { "/" };
+        self.on_to(&paths::with_next("/login", next), None)
+    }
+
     fn session_cookie(&self) -> Option<HeaderValue> {
         let by_cookie = self.me.is_some() && auth::bearer(&self.headers).is_none();
         let token = auth::token(&self.headers).filter(|_| by_cookie)?;
@@ -113,7 +120,7 @@ impl Visitor {
 
     /// On to another page, with something to say there.
     pub(super) fn on_to(&self, path: &str, flash: Option<&Flash>) -> Response {
-        let mut response = Redirect::to(path).into_response();
+        let mut response = Redirect::to(&paths::sendable(path)).into_response();
         if let Some(cookie) = flash.and_then(|flash| flash.cookie(self.secure())) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -185,7 +192,7 @@ impl FromRequestParts<App> for Person {
                 me,
                 session,
             }),
-            _ => Err(Redirect::to(&paths::with_next("/login", &visitor.path)).into_response()),
+            _ => Err(visitor.sent_to_sign_in(&parts.method)),
         }
     }
 }
