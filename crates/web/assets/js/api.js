@@ -3,7 +3,9 @@
 import { text } from './lib/texts.js';
 
 /**
- * @import { Conversation, Event, Me, Member, Message, Notify, Settings, User } from './types.js'
+ * @import {
+ *   Conversation, Event, Me, Member, Message, Notify, Person, Settings, User
+ * } from './types.js'
  */
 
 const ROOT = '/api/v1';
@@ -155,6 +157,9 @@ export const removeMember = (id, handle) =>
 
 /** @param {string} words @returns {Promise<{ items: User[] }>} */
 export const users = (words) => call('GET', `/users${query({ query: words, limit: 8 })}`);
+
+/** @param {string} handle @returns {Promise<Person>} */
+export const user = (handle) => call('GET', `/users/${path(handle)}`);
 
 /** @param {string} conversation_id @returns {Promise<{ url: string }>} */
 export const createInvite = (conversation_id) =>

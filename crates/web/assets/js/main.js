@@ -9,7 +9,7 @@ import { channelPath, parseChannelPath } from './lib/paths.js';
 import { workerUrl } from './lib/trusted.js';
 import { watchViewport } from './lib/viewport.js';
 import { standing, startLive } from './live/live.js';
-import { channels, current, currentId } from './store/conversations.js';
+import { channels, current, currentId, leftByChoice } from './store/conversations.js';
 import { findDrafts, keepDraft } from './store/drafts.js';
 import { keepKeeping, newestState } from './store/kept.js';
 import { me, settings } from './store/me.js';
@@ -140,16 +140,11 @@ function watchCurrent() {
       name = channel.name;
     } else if (currentId.value !== null) {
       const next = channels.peek().find(({ archived_at: archived }) => !archived);
+      if (!leftByChoice.has(currentId.value)) say(text('channel-gone', { channel: name }));
       currentId.value = null;
-      queueMicrotask(() => leaveFor(name, next?.name ?? null));
+      queueMicrotask(() => next?.name && openChannel(next.name));
     }
   });
-}
-
-/** @param {string} gone @param {string | null} next */
-function leaveFor(gone, next) {
-  say(text('channel-gone', { channel: gone }));
-  if (next) openChannel(next);
 }
 
 async function installWorker() {

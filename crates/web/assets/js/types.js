@@ -12,6 +12,8 @@
  *   settings: Settings, created_at: string
  * }} Me
  *
+ * @typedef {User & { role: Me['role'], created_at: string }} Person
+ *
  * @typedef {'all' | 'mentions' | 'none'} Notify
  * @typedef {{
  *   id: string, kind: 'channel' | 'direct' | 'journal' | 'thread',

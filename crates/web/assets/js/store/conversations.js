@@ -91,8 +91,12 @@ export async function changeChannel(channel, change) {
   apply([{ type: 'channel.changed', conversation_id: channel.id, data: changed }]);
 }
 
+/** Left by oneself, so that nobody is told what they just did. @type {Set<string>} */
+export const leftByChoice = new Set();
+
 /** @param {Conversation} channel */
 export async function leaveChannel(channel) {
+  leftByChoice.add(channel.id);
   await api.leave(channel.id);
   const user = { id: snapshot.value.me.id };
   apply([{ type: 'membership.deleted', conversation_id: channel.id, data: { user } }]);
@@ -100,6 +104,7 @@ export async function leaveChannel(channel) {
 
 /** @param {Conversation} channel */
 export async function rejoinChannel(channel) {
+  leftByChoice.delete(channel.id);
   putConversation(await api.join(channel.id));
 }
 

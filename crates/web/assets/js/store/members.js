@@ -34,6 +34,12 @@ export const members = computed(() => {
   return { items, hasMore: list.next !== null };
 });
 
+/** What is known without asking; undefined is not known. @param {string} user */
+export function isOnline(user) {
+  const member = members.value?.items.find((one) => one.user.id === user);
+  return member?.online ?? online.value[user];
+}
+
 /** People typing in the open conversation, without oneself. */
 export const typists = computed(() => {
   const all = typing.value[currentId.value ?? ''] ?? [];

@@ -15,6 +15,7 @@ import { me, settings } from '../store/me.js';
 import { shown } from '../store/messages.js';
 import { enqueue } from '../store/outbox.js';
 import { unreadLine } from '../store/read.js';
+import { target } from '../store/route.js';
 import { sayError } from '../store/toasts.js';
 import { Completion, useChoices } from './completion.js';
 import { EmojiButton } from './emoji_button.js';
@@ -80,7 +81,7 @@ function Writing({ channel }) {
     element.value = readDraft(channel.id);
     element.setSelectionRange(element.value.length, element.value.length);
     measure(element);
-    if (!isTouch() && !document.querySelector('dialog[open]')) {
+    if (!isTouch() && !target.peek() && !document.querySelector('dialog[open]')) {
       element.focus({ preventScroll: true });
     }
   }, []);

@@ -12,6 +12,15 @@ export function focusComposer() {
   field()?.focus({ preventScroll: true });
 }
 
+/** @param {string} handle */
+export function writeMention(handle) {
+  const element = field();
+  if (!element) return;
+  const before = element.value.slice(0, element.selectionStart);
+  const space = before === '' || /\s$/.test(before) ? '' : ' ';
+  replaceRange(element, element.selectionStart, element.selectionEnd, `${space}@${handle} `);
+}
+
 /** Puts somebody's words into the draft as a quotation. @param {Message} message */
 export function quote(message) {
   const element = field();

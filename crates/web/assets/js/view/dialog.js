@@ -16,7 +16,7 @@ const FIRST = 'input:not([type=radio]), input:checked, .buttons > .button:last-c
 /**
  * @typedef {{ kind: 'create' | 'switcher' | 'shortcuts' | 'preferences', words?: string }
  *   | { kind: 'rename' | 'topic' | 'archive' | 'leave' | 'invite', channel: Conversation }
- *   | { kind: 'delete', message: Message }} Open
+ *   | { kind: 'delete', message: Message } | { kind: 'person', handle: string }} Open
  * @type {import('../../vendor/preact-signals-core.mjs').Signal<Open | null>}
  */
 export const open = signal(null);

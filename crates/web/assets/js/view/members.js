@@ -79,11 +79,12 @@ function Section({ title, list, channel }) {
 function Person({ member, channel }) {
   const { user, role, online } = member;
   const isMe = user.id === me.value.id;
+  const show = () => (open.value = { kind: 'person', handle: user.handle });
   const remove = () => removeMember(channel.id, member).catch(sayError);
   return li(
     { class: classes('member', !online && 'member--away') },
     view(Avatar, { user, size: 32, online }),
-    span({ class: 'member__names' },
+    button({ type: 'button', class: 'member__names member__names--open', onClick: show },
       bdi({ class: `member__name one-line name-colour ${hueClass(user.id)}`, dir: 'auto' },
         user.name),
       span({ class: 'member__meta one-line' }, bdi({ dir: 'auto' }, `@${user.handle}`),

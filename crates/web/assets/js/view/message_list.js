@@ -14,6 +14,7 @@ import { MessageRow } from './message.js';
 import { editing } from './message_edit.js';
 import { onRowKeys } from './message_keys.js';
 import { PendingRow } from './message_pending.js';
+import { onPersonClick } from './person_dialog.js';
 import { jumpToEnd, jumpToUnread, useReading } from './reading.js';
 
 /** @import { Conversation, Message } from '../types.js' */
@@ -37,6 +38,8 @@ export function MessageList({ channel }) {
     editing.value = null;
   }, [channel.id]);
 
+  const handleOf = (/** @type {number} */ seq) =>
+    messages.find((message) => message.seq === seq)?.author.handle ?? null;
   /** @param {Event} event */
   const point = (event) => setActive(seqAt(event.target));
 
@@ -46,7 +49,8 @@ export function MessageList({ channel }) {
       { ref: scroller, class: 'message-list__scroll', tabIndex: 0, role: 'log', 'aria-live': 'off',
         'aria-label': text('messages-label'), 'aria-busy': loading.value !== null,
         onPointerOver: point, onFocusIn: point, onPointerLeave: () => setActive(null),
-        onKeyDown: (event) => onRowKeys(event, messages) },
+        onKeyDown: (event) => onRowKeys(event, messages),
+        onClick: (event) => onPersonClick(event, handleOf) },
       div(
         { ref: content, class: 'message-list__content' },
         range && !range.hasOlder ? view(Beginning, { channel, isEmpty: !last }) : null,

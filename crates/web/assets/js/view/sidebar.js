@@ -97,8 +97,10 @@ const Place = memo(({ channel, isCurrent, hasDraft }) => {
         ? span({ class: 'place__draft', title: text('sidebar-draft') }, icon('pencil'),
             span({ class: 'hidden-visually' }, text('sidebar-draft')))
         : null,
-      mentions > 0 ? span({ class: 'place__mentions' }, Math.min(mentions, 99),
-        span({ class: 'hidden-visually' }, ` ${text('sidebar-mentions', { count: mentions })}`))
+      mentions > 0
+        ? span({ class: 'place__mentions' },
+            span({ 'aria-hidden': 'true' }, Math.min(mentions, 99)),
+            span({ class: 'hidden-visually' }, text('sidebar-mentions', { count: mentions })))
         : null,
       unread && mentions === 0
         ? span({ class: 'hidden-visually' }, text('sidebar-unread', { count: channel.unread }))

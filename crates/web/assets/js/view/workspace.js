@@ -16,6 +16,7 @@ import { InviteDialog } from './invite_dialog.js';
 import { Members } from './members.js';
 import { MessageList } from './message_list.js';
 import { isWide, membersShown } from './panes.js';
+import { PersonDialog } from './person_dialog.js';
 import { Preferences } from './preferences.js';
 import { Shortcuts } from './shortcuts.js';
 import { Sidebar } from './sidebar.js';
@@ -73,6 +74,7 @@ function OpenDialog() {
     case 'archive': return view(ArchiveDialog, { channel: now.channel });
     case 'leave': return view(LeaveDialog, { channel: now.channel });
     case 'invite': return view(InviteDialog, { channel: now.channel });
+    case 'person': return view(PersonDialog, { handle: now.handle });
     case 'delete': return view(DeleteDialog, { message: now.message });
     default: return null;
   }
