@@ -17,6 +17,7 @@ use delivery::websocket::serve::{Reader, serve};
 use domain::event::Audience;
 use domain::id::{ConversationId, EventId};
 use domain::settings::Language;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use serde_json::Value;
@@ -65,14 +66,9 @@ pub(super) async fn open(
     let upgrade = hyper::upgrade::on(&mut request);
     let session = app.clone();
     app.tracker.spawn(async move {
-        if let Ok(upgraded) = upgrade.await
-            && let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>()
-        {
-            let stream = parts.io.into_inner();
-            // Boxed: what catching up needs is given back when only reading is left.
-            if let Some(live) = Box::pin(enter(&session, stream, &parts.read_buf, opening)).await {
-                run(session, live).await;
-            }
+        // Boxed: what coming in needs is given back when only reading is left.
+        if let Some(live) = Box::pin(come_in(&session, upgrade, opening)).await {
+            run(session, live).await;
         }
     });
     let headers: HeaderMap = agreed.headers();
@@ -92,6 +88,17 @@ struct Live {
     me: Arc<SignedIn>,
     language: Language,
     attachment: Attachment,
+}
+
+/// From an HTTP connection to a live one. The buffer of the former is dropped here: kept along, it
+/// would be the largest part of an idle session.
+async fn come_in(app: &App, upgrade: OnUpgrade, opening: Opening) -> Option<Live> {
+    let upgraded = upgrade.await.ok()?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
+    let early = parts.read_buf.to_vec();
+    let stream = parts.io.into_inner();
+    drop(parts.read_buf);
+    enter(app, stream, &early, opening).await
 }
 
 /// Who is it, what did they miss, and from here on the hub.
