@@ -1,0 +1,21 @@
+//! What people and programs rely on, asked at the front door: each test is one rule, on SQLite
+//! and, when the environment names a server, on PostgreSQL.
+
+mod accounts;
+mod bad_input;
+mod channels;
+mod door;
+mod guests;
+mod history;
+mod invites;
+mod memberships;
+mod messages;
+mod names;
+mod origins;
+mod pages;
+mod program;
+mod rate_limits;
+mod reading;
+mod roles;
+mod sessions;
+mod unsigned;
