@@ -36,3 +36,15 @@ pub fn fresh_postgres(server: &str) -> String {
         .expect("the address names a database");
     format!("{rest}/{name}")
 }
+
+/// Changes something in a database behind the server's back. Blocks.
+///
+/// # Panics
+/// When the database does not do it.
+pub fn execute(address: &str, statement: &str) {
+    let mut client =
+        postgres::Client::connect(address, postgres::NoTls).expect("PostgreSQL answers");
+    client
+        .batch_execute(statement)
+        .expect("the statement is done");
+}

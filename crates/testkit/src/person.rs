@@ -34,6 +34,27 @@ impl Answer {
     pub fn code(&self) -> &str {
         self.json["error"]["code"].as_str().unwrap_or_default()
     }
+
+    /// The words of an error answer.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        self.json["error"]["text"].as_str().unwrap_or_default()
+    }
+
+    /// A header, empty when it is missing or not plain text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The items of a list.
+    #[must_use]
+    pub fn items(&self) -> Vec<Value> {
+        self.json["items"].as_array().cloned().unwrap_or_default()
+    }
 }
 
 impl Person {
