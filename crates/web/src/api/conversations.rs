@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use domain::conversation::Place;
 use domain::id::ConversationId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::views::list;
+use super::views::{extended, list};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
@@ -14,11 +14,17 @@ use crate::extract::ApiPath;
 
 pub(super) async fn mine(State(app): State<App>, me: SignedIn) -> Result<Json<Value>> {
     let user = me.user.id();
-    let places = app
-        .store
-        .read(move |tx| actions::conversations::mine(tx, user))
-        .await?;
-    Ok(Json(list(&places, None)))
+    let look = move |tx: &mut store::Tx<'_>| {
+        let places = actions::conversations::mine(tx, user)?;
+        Ok::<_, actions::Error>((places, store::events::last(tx)?))
+    };
+    let (places, cursor) = app.store.read(look).await?;
+    // One snapshot: the events after this cursor are those that the list does not contain yet.
+    Ok(Json(extended(
+        &list(&places, None),
+        "cursor",
+        json!(cursor.0),
+    )))
 }
 
 pub(super) async fn show(

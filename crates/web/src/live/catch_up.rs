@@ -114,10 +114,11 @@ async fn offer(
     app.hub.attach(attach).await
 }
 
+/// In an event stream it carries the new place, so that a browser that comes back goes on there.
 pub(super) fn resync(head: EventId) -> Frame {
     let json = json!({"type": "resync", "cursor": head.0}).to_string();
     Frame {
-        id: None,
+        id: Some(head),
         name: "resync",
         json: Bytes::from(json),
     }

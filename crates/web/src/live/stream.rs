@@ -42,13 +42,13 @@ pub(super) async fn open(
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.parse().ok());
-    let start = Start {
-        cursor: last.or(resume.since).map(EventId),
-        frames: Vec::new(),
+    let cursor = match last.or(resume.since) {
+        Some(place) => EventId(place),
+        None => app.store.read(store::events::last).await?,
     };
     let (chunks, body) = mpsc::channel::<Bytes>(CHUNKS_MAX);
     app.tracker
-        .spawn(run(app.clone(), Caller { token, me }, start, chunks));
+        .spawn(run(app.clone(), Caller { token, me }, cursor, chunks));
     let body = ReceiverStream::new(body).map(Ok::<_, Infallible>);
     let headers = [
         (
@@ -65,15 +65,17 @@ pub(super) async fn open(
     Ok((headers, Body::from_stream(body)).into_response())
 }
 
-async fn run(app: App, caller: Caller, start: Start, chunks: mpsc::Sender<Bytes>) {
-    // Something at once, so that the client knows it is connected.
-    if chunks
-        .send(Bytes::from_static(b": welcome\n\n"))
-        .await
-        .is_err()
-    {
+async fn run(app: App, caller: Caller, cursor: EventId, chunks: mpsc::Sender<Bytes>) {
+    // Something at once, so that the client knows it is connected; and where it stands, so that
+    // it misses nothing if the connection breaks before the first event.
+    let welcome = Bytes::from(format!(": welcome\nid: {cursor}\n\n"));
+    if chunks.send(welcome).await.is_err() {
         return;
     }
+    let start = Start {
+        cursor: Some(cursor),
+        frames: Vec::new(),
+    };
     let connection = app.hub.event_stream();
     let pass = |frames: Vec<Frame>| {
         let chunks = chunks.clone();
