@@ -62,8 +62,7 @@ fn create_admitted(
     new: &NewAccount,
     invite: Option<domain::invite::Invite>,
 ) -> Result<User> {
-    let is_first = facts::claim(tx, FIRST_ACCOUNT, new.handle.as_str())?;
-    let role = if is_first { Role::Owner } else { Role::Member };
+    let role = first_or_member(tx, new.handle.as_str())?;
     let name = new
         .name
         .as_ref()
@@ -83,6 +82,12 @@ fn create_admitted(
         invites::take_seat(tx, &user, &invite)?;
     }
     Ok(user)
+}
+
+/// The first account with a password owns the server.
+fn first_or_member(tx: &mut Tx<'_>, handle: &str) -> Result<Role> {
+    let is_first = facts::claim(tx, FIRST_ACCOUNT, handle)?;
+    Ok(if is_first { Role::Owner } else { Role::Member })
 }
 
 /// Makes a guest: a display name and nothing else, as in a chat without accounts.
@@ -141,7 +146,7 @@ fn insert(tx: &mut Tx<'_>, new: &users::NewUser<'_>) -> Result<User> {
     }
     let user = users::insert(tx, new)
         .map_err(|error| or_conflict(error, || taken(new.role, Conflict::Handle)))?;
-    claim_names(tx, &user)?;
+    claim_names(tx, &user)?.map_err(|conflict| taken(new.role, conflict))?;
     Ok(user)
 }
 
@@ -153,8 +158,8 @@ fn taken(role: Role, conflict: Conflict) -> Error {
     }
 }
 
-/// Takes handle and name for a person; refused when they are, or look like, somebody else's.
-fn claim_names(tx: &mut Tx<'_>, user: &User) -> Result<()> {
+/// Takes handle and name for a person; a conflict when one is, or looks like, somebody else's.
+fn claim_names(tx: &mut Tx<'_>, user: &User) -> Result<std::result::Result<(), Conflict>> {
     let claims = [
         (&user.author.handle, Conflict::Handle),
         (&user.author.name, Conflict::Name),
@@ -167,10 +172,10 @@ fn claim_names(tx: &mut Tx<'_>, user: &User) -> Result<()> {
             // Two plain ASCII names are told apart by whoever types them; scripts mixed are not.
             .any(|other| !(other.is_ascii() && fold.is_ascii()));
         if look_alike || !names::claim(tx, &fold, &skeleton, user.id())? {
-            return Err(taken(user.role, conflict));
+            return Ok(Err(conflict));
         }
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// What a person may change of their own account; none leaves a field as it is.
@@ -195,6 +200,7 @@ pub fn change(tx: &mut Tx<'_>, me: UserId, change: Change) -> Result<User> {
         user.email = email;
     }
     if let Some(settings) = change.settings {
+        settings.check()?;
         user.settings = settings;
     }
     store_changed(tx, &user, before != user.author)?;
@@ -204,14 +210,20 @@ pub fn change(tx: &mut Tx<'_>, me: UserId, change: Change) -> Result<User> {
 fn store_changed(tx: &mut Tx<'_>, user: &User, renamed: bool) -> Result<()> {
     if renamed {
         names::release(tx, user.id())?;
-        claim_names(tx, user)?;
+        claim_names(tx, user)?.map_err(Error::Conflict)?;
     }
     users::change(tx, user, &fold(&user.author.handle))
-        .map_err(|error| or_conflict(error, || taken(user.role, Conflict::Handle)))?;
+        .map_err(|error| or_conflict(error, || Error::Conflict(Conflict::Handle)))?;
     if renamed {
-        tell_everyone(tx, EventKind::UserChanged, user.id(), json!(user.author));
+        tell_changed(tx, user);
     }
     Ok(())
+}
+
+fn tell_changed(tx: &mut Tx<'_>, user: &User) {
+    let mut data = json!(user.author);
+    data["role"] = json!(user.role);
+    tell_everyone(tx, EventKind::UserChanged, user.id(), data);
 }
 
 /// Sets a password and ends every other session. A guest becomes a member by it.
@@ -225,12 +237,15 @@ pub fn set_password(
     let mut user = users::by_id(tx, me)?.ok_or(Error::NotFound)?;
     users::set_password_hash(tx, me, hash)?;
     if user.role == Role::Guest {
-        user.role = Role::Member;
+        user.role = first_or_member(tx, &user.author.handle)?;
         let renamed = handle.is_some();
         if let Some(handle) = handle {
             handle.as_str().clone_into(&mut user.author.handle);
         }
         store_changed(tx, &user, renamed)?;
+        if !renamed {
+            tell_changed(tx, &user);
+        }
     }
     sessions::end_others(tx, me, keep)?;
     Ok(user)
@@ -247,6 +262,7 @@ pub fn set_role(tx: &mut Tx<'_>, me: &User, handle: &str, role: Role) -> Result<
     refuse_last_owner(tx, &them, role)?;
     them.role = role;
     users::change(tx, &them, &fold(&them.author.handle))?;
+    tell_changed(tx, &them);
     Ok(them)
 }
 
@@ -281,7 +297,7 @@ pub fn reactivate(tx: &mut Tx<'_>, me: &User, handle: &str) -> Result<User> {
     policy::may_administer(me.role, them.role)?;
     users::reactivate(tx, them.id())?;
     them.deactivated_at = None;
-    tell_everyone(tx, EventKind::UserChanged, them.id(), json!(them.author));
+    tell_changed(tx, &them);
     Ok(them)
 }
 

@@ -95,7 +95,7 @@ pub enum Archived {
 
 /// Changes a channel. Any member may set the topic, only those who manage it the rest.
 pub fn change(tx: &mut Tx<'_>, me: &User, id: ConversationId, change: Change) -> Result<Place> {
-    let place = conversations::one(tx, me.id(), id)?;
+    let place = conversations::held(tx, me.id(), id)?;
     let topic_only =
         change.name.is_none() && change.visibility.is_none() && change.archived.is_none();
     if !(topic_only && place.seat.is_some() && place.conversation.archived_at.is_none()) {

@@ -11,6 +11,13 @@ pub fn one(tx: &mut Tx<'_>, me: UserId, id: ConversationId) -> Result<Place> {
     store::conversations::place(tx, id, me)?.ok_or(Error::NotFound)
 }
 
+/// The same, held still: nobody speaks, joins or leaves here until this transaction has ended, so
+/// that what its events say is so at their place in the log.
+pub(crate) fn held(tx: &mut Tx<'_>, me: UserId, id: ConversationId) -> Result<Place> {
+    store::conversations::lock(tx, id)?;
+    one(tx, me, id)
+}
+
 pub fn by_name(tx: &mut Tx<'_>, me: UserId, name: &str) -> Result<Place> {
     store::conversations::place_by_name(tx, &fold(name.trim()), me)?.ok_or(Error::NotFound)
 }

@@ -116,15 +116,17 @@ pub fn promised(tx: &mut Tx<'_>, code: &str) -> Result<Option<String>> {
 
 /// Somebody with an account follows an invite to its channel.
 pub fn accept(tx: &mut Tx<'_>, me: &User, code: &str) -> Result<Option<Place>> {
-    let invite = peek(tx, code)?;
-    let Some(id) = invite.conversation_id else {
-        return Ok(None);
-    };
-    if let Some(place) = store::conversations::place(tx, id, me.id())?
+    let invite = store::invites::by_code(tx, code)?.ok_or(Error::NotFound)?;
+    // Following it again leads there again, even when it was good for one.
+    if let Some(id) = invite.conversation_id
+        && let Some(place) = store::conversations::place(tx, id, me.id())?
         && place.seat.is_some()
     {
         return Ok(Some(place));
     }
+    let Some(id) = peek(tx, code)?.conversation_id else {
+        return Ok(None);
+    };
     let invite = use_up(tx, code)?;
     take_seat(tx, me, &invite)?;
     conversations::one(tx, me.id(), id).map(Some)
@@ -144,6 +146,7 @@ pub(crate) fn take_seat(tx: &mut Tx<'_>, user: &User, invite: &Invite) -> Result
     let Some(id) = invite.conversation_id else {
         return Ok(());
     };
+    store::conversations::lock(tx, id)?;
     let Some(place) = store::conversations::unseen(tx, id)? else {
         return Ok(());
     };

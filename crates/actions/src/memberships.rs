@@ -21,6 +21,7 @@ pub fn join(tx: &mut Tx<'_>, me: &User, id: ConversationId) -> Result<Place> {
     if place.seat.is_some() {
         return Ok(place);
     }
+    let place = conversations::held(tx, me.id(), id)?;
     policy::may_join(&place)?;
     seat(tx, &place.conversation, &me.author, SeatRole::Member)?;
     conversations::one(tx, me.id(), id)
@@ -40,7 +41,7 @@ pub fn open(tx: &mut Tx<'_>, me: &User, id: ConversationId) -> Result<Place> {
 
 /// Brings somebody in.
 pub fn add(tx: &mut Tx<'_>, me: &User, id: ConversationId, handle: &str) -> Result<Place> {
-    let place = conversations::one(tx, me.id(), id)?;
+    let place = conversations::held(tx, me.id(), id)?;
     policy::may_invite(me.role, &place)?;
     let them = users::by_handle(tx, &fold(handle))?.ok_or(Error::NotFound)?;
     if them.deactivated_at.is_some() {
@@ -52,20 +53,20 @@ pub fn add(tx: &mut Tx<'_>, me: &User, id: ConversationId, handle: &str) -> Resu
 
 /// Gives up one's own seat.
 pub fn leave(tx: &mut Tx<'_>, me: &User, id: ConversationId) -> Result<()> {
-    let place = conversations::one(tx, me.id(), id)?;
+    let place = conversations::held(tx, me.id(), id)?;
     policy::may_leave(&place)?;
-    unseat(tx, id, &me.author)
+    unseat(tx, &place.conversation, &me.author)
 }
 
 /// Takes somebody's seat away.
 pub fn remove(tx: &mut Tx<'_>, me: &User, id: ConversationId, handle: &str) -> Result<()> {
-    let place = conversations::one(tx, me.id(), id)?;
+    let place = conversations::held(tx, me.id(), id)?;
     let them = users::by_handle(tx, &fold(handle))?.ok_or(Error::NotFound)?;
     if them.id() == me.id() {
         return leave(tx, me, id);
     }
     policy::may_manage(me.role, &place)?;
-    unseat(tx, id, &them.author)
+    unseat(tx, &place.conversation, &them.author)
 }
 
 /// Sets the notify level of one's own seat.
@@ -108,8 +109,7 @@ pub fn members(
 
 /// Moves the read marker of a seat forward, never back, and not past what was said.
 pub fn move_read(tx: &mut Tx<'_>, me: UserId, id: ConversationId, seq: Seq) -> Result<ReadMarker> {
-    store::conversations::lock(tx, id)?;
-    let place = conversations::one(tx, me, id)?;
+    let place = conversations::held(tx, me, id)?;
     let seat = place.seat.ok_or(Error::NotFound)?;
     let last_seq = place.conversation.last_seq;
     let read_seq = seq.min(last_seq).max(seat.read_seq);
@@ -162,12 +162,13 @@ pub(crate) fn seat(
     Ok(())
 }
 
-fn unseat(tx: &mut Tx<'_>, id: ConversationId, who: &Author) -> Result<()> {
+fn unseat(tx: &mut Tx<'_>, conversation: &Conversation, who: &Author) -> Result<()> {
+    let id = conversation.id;
     if !store::memberships::delete(tx, id, who.id)? {
         return Err(Error::NotFound);
     }
     let audience = Audience::Conversation(id);
-    let data = json!({"user": who});
+    let data = json!({"user": who, "member_count": conversation.member_count - 1});
     tell(
         tx,
         EventKind::MembershipDeleted,

@@ -38,6 +38,9 @@ impl Draft {
             ));
         }
         let has_mentions = body.as_str().contains('@');
+        if client_token.is_some_and(|token| token.contains(char::is_control)) {
+            return Err(Invalid::new("client_token", Problem::Characters));
+        }
         Ok(Self {
             html: markdown::render(body.as_str(), &[]).html,
             candidates: if has_mentions {
@@ -71,13 +74,14 @@ impl Sent {
 
 /// Says something. Speaking in a public channel joins it.
 pub fn send(tx: &mut Tx<'_>, me: &User, id: ConversationId, draft: &Draft) -> Result<Sent> {
-    let speaker = speaker(tx, me, id)?;
-    policy::may_write(&speaker)?;
+    // First of all: a retry of what was said asks for nothing that may be refused by now.
     if let Some(token) = &draft.client_token
         && let Some(earlier) = store::messages::by_client_token(tx, me.id(), token)?
     {
         return Ok(Sent::Again(earlier));
     }
+    let speaker = speaker(tx, me, id)?;
+    policy::may_write(&speaker)?;
     let (html, mentions) = with_mentions(tx, id, me.id(), draft)?;
     let message = store::messages::append(
         tx,
@@ -92,7 +96,10 @@ pub fn send(tx: &mut Tx<'_>, me: &User, id: ConversationId, draft: &Draft) -> Re
     )?;
     store::mentions::insert(tx, &message.mentions, id, message.seq)?;
     // Whoever speaks has read what was said before; the event itself says so to their devices.
-    store::memberships::move_read(tx, id, me.id(), message.seq)?;
+    // A marker that does not move has lost its seat while we waited for our turn to speak.
+    if !store::memberships::move_read(tx, id, me.id(), message.seq)? {
+        return Err(Error::NotFound);
+    }
     tell(tx, EventKind::MessageCreated, message.clone());
     Ok(Sent::New(message))
 }
@@ -148,7 +155,8 @@ pub fn edit(
     store::mentions::insert(tx, &mentions, address.0, address.1)?;
     draft.body.as_str().clone_into(&mut message.body);
     message.html = html.unwrap_or_else(|| draft.html.clone());
-    message.edited_at = Some(tx.now());
+    // Never before an earlier edit, even if that one began later: clients keep the latest.
+    message.edited_at = message.edited_at.max(Some(tx.now()));
     message.mentions_before = std::mem::replace(&mut message.mentions, mentions);
     store::messages::edit(tx, &message)?;
     tell(tx, EventKind::MessageEdited, message.clone());
@@ -175,8 +183,7 @@ pub fn delete(tx: &mut Tx<'_>, me: &User, address: (ConversationId, Seq)) -> Res
 
 /// A message that is there to be changed; a deleted one is not.
 fn load(tx: &mut Tx<'_>, me: &User, address: (ConversationId, Seq)) -> Result<(Place, Message)> {
-    store::conversations::lock(tx, address.0)?;
-    let place = conversations::one(tx, me.id(), address.0)?;
+    let place = conversations::held(tx, me.id(), address.0)?;
     let message = store::messages::one(tx, address.0, address.1)?.ok_or(Error::NotFound)?;
     if message.deleted_at.is_some() {
         return Err(Error::NotFound);
@@ -211,7 +218,12 @@ pub fn page(
             let half = limit / 2;
             let mut page = store::messages::page_before(tx, id, seq, half)?;
             let rest = limit - i64::try_from(page.len()).unwrap_or(half);
-            page.extend(store::messages::page_after(tx, id, Seq(seq.0 - 1), rest)?);
+            page.extend(store::messages::page_after(
+                tx,
+                id,
+                Seq(seq.0.saturating_sub(1)),
+                rest,
+            )?);
             page
         }
     })
