@@ -10,9 +10,15 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod fold;
+pub mod frames;
 pub mod live;
 pub mod person;
+pub mod process;
+pub mod receiver;
+pub mod stream;
 
 pub use app::TestApp;
-pub use browser::{Browser, location};
+pub use browser::{Browser, encoded, location};
 pub use person::{Answer, Person};
+pub use process::Program;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::person::Person;
@@ -36,6 +36,14 @@ impl Live {
     /// # Panics
     /// When it is refused.
     pub async fn open(person: &Person, since: Option<i64>) -> Self {
+        Self::try_open(person, since).await.expect("an upgrade")
+    }
+
+    /// `None` while the server is away.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn try_open(person: &Person, since: Option<i64>) -> Option<Self> {
         let query = since
             .map(|since| format!("?since={since}"))
             .unwrap_or_default();
@@ -46,19 +54,23 @@ impl Live {
             request.headers_mut().insert("authorization", value);
         }
         let connecting = tokio_tungstenite::connect_async(request);
-        let (socket, _) = tokio::time::timeout(WAIT, connecting)
+        let connected = tokio::time::timeout(WAIT, connecting)
             .await
-            .expect("in time")
-            .expect("an upgrade");
+            .expect("in time");
+        let socket = match connected {
+            Ok((socket, _)) => socket,
+            Err(Error::Http(answer)) => panic!("refused: {answer:?}"),
+            Err(_) => return None,
+        };
         let mut live = Self {
             socket,
             ready: Value::Null,
             cursor: 0,
         };
-        live.ready = live.next().await.expect("the first frame");
+        live.ready = live.next().await.ok()?;
         assert_eq!(live.ready["type"], "ready");
         live.cursor = live.ready["cursor"].as_i64().unwrap_or_default();
-        live
+        Some(live)
     }
 
     /// The next frame, whatever it is.
@@ -86,6 +98,34 @@ impl Live {
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Err(Ended { code: 0 }),
             }
+        }
+    }
+
+    /// The next event of the log; signals and answers are passed over.
+    ///
+    /// # Panics
+    /// When the connection ends first.
+    pub async fn next_event(&mut self) -> Value {
+        loop {
+            let frame = self.next().await.expect("the connection goes on");
+            if frame["id"].is_i64() {
+                return frame;
+            }
+        }
+    }
+
+    /// What comes before the next frame of a type.
+    ///
+    /// # Panics
+    /// When the connection ends first.
+    pub async fn all_before(&mut self, kind: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        loop {
+            let frame = self.next().await.expect("the connection goes on");
+            if frame["type"] == kind {
+                return all;
+            }
+            all.push(frame);
         }
     }
 

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fold, foldAll } from './fold.js';
+
+/** What a real server told real people; its own tests write them and keep them fresh. */
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../testkit/vectors/fold.json', import.meta.url), 'utf8'),
+);
 
 const ada = { id: '1', handle: 'ada', name: 'Ada', avatar_url: '/avatar/1' };
 const bob = { id: '2', handle: 'bob', name: 'Bob', avatar_url: '/avatar/2' };
@@ -76,6 +82,32 @@ test('a creation that comes after its deletion does not bring the words back', (
   assert.equal(after.messages[7][3].body, '');
 });
 
+test('a mention that is edited in or out, or deleted, counts while it is unread', () => {
+  const before = world({ last_seq: 5, read_seq: 3, unread: 2, mentions: 1 });
+  const edited = (seq, mentions, mentions_before) =>
+    event('message.edited', message(seq, bob, { mentions, mentions_before, edited_at: 't6' }));
+  const counted = (...events) => foldAll(before, events).conversations[7].mentions;
+  assert.equal(counted(edited(4, ['1'], [])), 2);
+  assert.equal(counted(edited(4, [], ['1'])), 0);
+  assert.equal(counted(edited(4, ['1', '3'], ['1'])), 1);
+  assert.equal(counted(edited(3, ['1'], [])), 1);
+  const gone = message(5, bob, { mentions_before: ['1'], deleted_at: 't6' });
+  assert.equal(counted(event('message.deleted', gone)), 0);
+});
+
+test('a channel that closes to those outside keeps its name for those inside', () => {
+  const after = fold(world(), event('channel.changed', { id: '7', visibility: 'private' }));
+  const { name, topic, visibility } = after.conversations[7];
+  assert.deepEqual({ name, topic, visibility }, { name: 'general', topic: '', visibility: 'private' });
+});
+
+test('a new role is mine and not a part of what I said', () => {
+  const before = world({}, { 3: message(3, ada) });
+  const after = fold(before, event('user.changed', { ...ada, role: 'moderator' }));
+  assert.equal(after.me.role, 'moderator');
+  assert.deepEqual(after.messages[7][3].author, ada);
+});
+
 test('the read marker moves forward and never back', () => {
   const before = world({ last_seq: 9, read_seq: 5, unread: 4, mentions: 2 });
   const after = fold(before, event('read.moved', { read_seq: 8, mentions: 1 }));
@@ -88,23 +120,25 @@ test('joining brings a conversation, leaving takes it and its messages away', ()
   const { id, kind, visibility, name, topic, last_seq, created_at } = channel({ id: '8' });
   const joined = fold(world(), {
     ...event('membership.created', {
-      user: ada, role: 'member', read_seq: 1,
+      user: ada, role: 'member', notify: 'all', read_seq: 1,
       conversation: { id, kind, visibility, name, topic, last_seq, created_at, archived_at: null },
     }),
     conversation_id: '8',
   });
   assert.equal(joined.conversations[8].unread, 2);
   assert.equal(joined.conversations[8].joined, true);
+  assert.equal(joined.conversations[8].notify, 'all');
   const left = fold(world({}, { 3: message(3, bob) }), event('membership.deleted', { user: ada }));
   assert.deepEqual(left.conversations, {});
   assert.deepEqual(left.messages, {});
 });
 
 test("others' coming and going is counted", () => {
-  const data = { user: bob, role: 'member', conversation: channel(), read_seq: 0 };
+  const conversation = channel({ member_count: 3 });
+  const data = { user: bob, role: 'member', conversation, read_seq: 0 };
   const more = fold(world(), event('membership.created', data));
   assert.equal(more.conversations[7].member_count, 3);
-  const fewer = fold(more, event('membership.deleted', { user: bob }));
+  const fewer = fold(more, event('membership.deleted', { user: bob, member_count: 2 }));
   assert.equal(fewer.conversations[7].member_count, 2);
 });
 
@@ -127,3 +161,14 @@ test('what it does not know changes nothing', () => {
   const before = world();
   assert.equal(fold(before, event('reaction.created', {})), before);
 });
+
+for (const { name, snapshot, events, later } of vectors) {
+  test(`the server's own story: ${name}`, () => {
+    assert.deepEqual(present(foldAll(snapshot, events)), later);
+  });
+}
+
+/** The API leaves out what is not there; an event says so. */
+function present(value) {
+  return JSON.parse(JSON.stringify(value, (_, part) => part ?? undefined));
+}
