@@ -87,10 +87,15 @@ macro_rules! text_type {
 text_type! { Handle DisplayName ChannelName Topic }
 
 /// NFKC, case folded, NFKC again: the form in which names are compared (Unicode, section 3.13).
+/// What nobody sees does not tell names apart: joiners and the like, how wide a gap is.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let wide: String = text.nfkc().collect();
-    CaseMapper::new().fold_string(&wide).nfkc().collect()
+    let wide: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
+    let folded: String = CaseMapper::new().fold_string(&wide).nfkc().collect();
+    if folded.contains("  ") || folded.trim().len() < folded.len() {
+        return folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    folded
 }
 
 /// What a folded name looks like (UTS #39, section 4): two names with one skeleton are look-alikes.
@@ -193,6 +198,8 @@ mod tests {
         assert_eq!(fold("ＡＤＡ"), fold("ada"));
         assert_eq!(fold("Straße"), fold("STRASSE"));
         assert_eq!(fold("Zoe\u{308}"), fold("zoë"));
+        assert_eq!(fold(" Ada\u{a0} L"), fold("ada l"));
+        assert_eq!(fold("a\u{200d}da\u{fe0f}"), fold("ada"));
     }
 
     #[test]
