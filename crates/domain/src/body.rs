@@ -7,7 +7,7 @@ use crate::name;
 
 pub const BODY_CHARACTERS_MAX: usize = 10_000;
 /// Marks without end on one visible character stop here.
-pub const BODY_BYTES_MAX: usize = 160_000;
+pub const BODY_BYTES_MAX: usize = 32 * BODY_CHARACTERS_MAX;
 
 /// A body that passed the rules: NFC, line breaks as `\n`, neither blank nor too long.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +17,15 @@ impl Body {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = |problem| Err(Invalid::new("body", problem));
         if text.len() > BODY_BYTES_MAX {
-            return invalid(Problem::TooLong {
-                characters_max: BODY_CHARACTERS_MAX,
+            let long = name::visible_characters(text) > BODY_CHARACTERS_MAX;
+            return invalid(if long {
+                Problem::TooLong {
+                    characters_max: BODY_CHARACTERS_MAX,
+                }
+            } else {
+                Problem::TooManyBytes {
+                    bytes_max: BODY_BYTES_MAX,
+                }
             });
         }
         if text.contains('\0') {
