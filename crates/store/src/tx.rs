@@ -226,11 +226,20 @@ fn bind_by_number(
     Ok(())
 }
 
+/// PostgreSQL's texts cannot hold a NUL, and SQLite's patterns end at one. Nothing that is stored
+/// has one: whoever looks for it finds nothing.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
             Self::Null => ValueRef::Null,
             Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) if value.contains('\0') => {
+                return Ok(ToSqlOutput::from(without_nul(value)));
+            }
             Self::Text(value) => ValueRef::Text(value.as_bytes()),
         }))
     }
@@ -249,6 +258,7 @@ impl postgres::types::ToSql for Value<'_> {
                 i32::try_from(*value)?.to_sql(kind, out)
             }
             Self::Int(value) => value.to_sql(kind, out),
+            Self::Text(value) if value.contains('\0') => without_nul(value).to_sql(kind, out),
             Self::Text(value) => value.to_sql(kind, out),
         }
     }
