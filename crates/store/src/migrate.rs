@@ -5,10 +5,10 @@ use domain::time::Timestamp;
 use crate::error::{Error, Result};
 
 /// Applied files are never edited: a change is a new file at the end.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "0001_foundation",
-    include_str!("../migrations/0001_foundation.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0002_directs", include_str!("../migrations/0002_directs.sql")),
+];
 
 const CREATE_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT, at BIGINT)";
@@ -45,7 +45,7 @@ pub(crate) fn sqlite(connection: &mut rusqlite::Connection, now: Timestamp) -> R
         |row| row.get::<_, i64>(0),
     )?;
     let done = match exists {
-        0 => 0,
+        0 => refuse_foreign(connection)?,
         _ => connection.query_row("SELECT count(*) FROM migrations", [], |row| row.get(0))?,
     };
     refuse_newer(done)?;
@@ -61,6 +61,19 @@ pub(crate) fn sqlite(connection: &mut rusqlite::Connection, now: Timestamp) -> R
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// A file that holds tables and none of ours belongs to another program.
+fn refuse_foreign(connection: &rusqlite::Connection) -> Result<i64> {
+    let tables = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| {
+        row.get::<_, i64>(0)
+    })?;
+    if tables > 0 {
+        return Err(Error::Database(
+            "it holds another program's data".to_owned(),
+        ));
+    }
+    Ok(0)
 }
 
 /// Brings a PostgreSQL database up to date; nodes that start together take turns.
