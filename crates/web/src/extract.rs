@@ -32,16 +32,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiJson<T> {
             }
             Error::Malformed(rejection.body_text())
         })?;
-        let bytes = if bytes.is_empty() {
-            Bytes::from_static(b"{}")
-        } else {
-            bytes
-        };
+        // All of it, also where a field is passed over.
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|error| Error::Malformed(error.to_string()))?
+            .trim_start();
         // An array of a form's values, without their names, would be read as that form.
-        if bytes.trim_ascii_start().starts_with(b"[") {
+        if text.starts_with('[') {
             return Err(Error::Malformed("an object is expected".to_owned()));
         }
-        serde_json::from_slice(&bytes)
+        serde_json::from_str(if text.is_empty() { "{}" } else { text })
             .map(Self)
             .map_err(|error| Error::Malformed(error.to_string()))
     }
