@@ -10,9 +10,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::app::App;
+use crate::auth::SignedIn;
 use crate::error::{Result, in_words};
 use crate::extract::ApiPath;
-use crate::{api, avatar, health, origin, pages};
+use crate::{api, avatar, health, origin, pages, socketio};
 
 /// Nothing but what this server serves; no inline script; HTML only through one policy.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -24,8 +25,10 @@ pub(crate) fn router(app: App) -> Router {
     let api = api::router()
         .layer(from_fn_with_state(app.clone(), origin::same_origin))
         .layer(from_fn_with_state(app.clone(), in_words));
+    let socketio = socketio::router().layer(from_fn_with_state(app.clone(), in_words));
     let mut router = Router::new()
         .nest("/api/v1", api)
+        .merge(socketio)
         .merge(pages::router(&app))
         .route("/healthz", get(health::check))
         .route("/avatar/{id}", get(portrait))
@@ -48,8 +51,10 @@ async fn asset(
     app.assets.answer(&tree, &name, &headers)
 }
 
+/// Only for those who are in: how many people there are, and their initials, is theirs.
 async fn portrait(
     State(app): State<App>,
+    _: SignedIn,
     ApiPath(id): ApiPath<i64>,
 ) -> Result<(HeaderMap, String)> {
     let id = domain::id::UserId(id);
