@@ -24,6 +24,8 @@ const SIGN_INS_PER_ADDRESS_PER_MINUTE: u32 = 60;
 /// What one account changes: messages, channels, settings.
 const WRITES_BURST: u32 = 200;
 const WRITES_PER_MINUTE: u32 = 1_200;
+/// A key is not longer than most handles, whatever somebody types.
+const KEY_CHARACTERS_MAX: usize = 64;
 /// Keys kept before those that are idle are dropped.
 const KEYS_MAX: usize = 50_000;
 
@@ -62,10 +64,8 @@ impl Limits {
     pub(crate) fn sign_in(&self, from: Address, handle: &str) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |active| {
             check(&active.sign_ins_per_address, &from.0)?;
-            check(
-                &active.sign_ins,
-                &(from.0, domain::name::fold(handle.trim())),
-            )
+            let start: String = handle.trim().chars().take(KEY_CHARACTERS_MAX).collect();
+            check(&active.sign_ins, &(from.0, domain::name::fold(&start)))
         })
     }
 
