@@ -25,7 +25,7 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let token = token(&parts.headers).ok_or(Error::Unauthenticated)?;
+        let token = token(app, &parts.headers).ok_or(Error::Unauthenticated)?;
         sign_in(app, token.to_owned())
             .await?
             .ok_or(Error::Unauthenticated)
@@ -36,7 +36,7 @@ impl OptionalFromRequestParts<App> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
-        match token(&parts.headers) {
+        match token(app, &parts.headers) {
             Some(token) => sign_in(app, token.to_owned()).await,
             None => Ok(None),
         }
@@ -71,8 +71,8 @@ pub(crate) fn signed_in(app: &App, holder: Holder) -> SignedIn {
 }
 
 /// The secret a request carries, from wherever it may.
-pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
-    bearer(headers).or_else(|| cookie(headers))
+pub(crate) fn token<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
+    bearer(headers).or_else(|| cookie(headers, prefix(app)))
 }
 
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -83,14 +83,16 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
         .then_some(token.trim())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// Over https only the name that browsers bind to this host counts: a neighbouring host may set
+/// the other one, and so sign somebody in as somebody else.
+fn cookie<'h>(headers: &'h HeaderMap, prefix: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| name.strip_prefix("__Host-").unwrap_or(name) == COOKIE)
+        .find(|(name, _)| name.strip_prefix(prefix) == Some(COOKIE))
         .map(|(_, value)| value)
 }
 
@@ -104,12 +106,12 @@ pub(crate) fn ended_cookie(app: &App) -> Option<HeaderValue> {
     write_cookie(app, "", 0)
 }
 
+fn prefix(app: &App) -> &'static str {
+    if app.is_https() { "__Host-" } else { "" }
+}
+
 fn write_cookie(app: &App, value: &str, seconds: i64) -> Option<HeaderValue> {
-    let (prefix, secure) = if app.is_https() {
-        ("__Host-", "; Secure")
-    } else {
-        ("", "")
-    };
+    let (prefix, secure) = (prefix(app), if app.is_https() { "; Secure" } else { "" });
     let end = format!("Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&format!("{prefix}{COOKIE}={value}; {end}")).ok()
 }

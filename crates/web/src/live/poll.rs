@@ -38,7 +38,7 @@ pub(super) async fn poll(
     headers: HeaderMap,
     ApiQuery(poll): ApiQuery<Poll>,
 ) -> Result<Response> {
-    let token = auth::token(&headers).ok_or(Error::Unauthenticated)?;
+    let token = auth::token(&app, &headers).ok_or(Error::Unauthenticated)?;
     let limit = page_size(poll.limit, EVENTS_PER_POLL, EVENTS_PER_POLL_MAX)?;
     if !(0..=WAIT_SECONDS_MAX).contains(&poll.wait) {
         let problem = Problem::OutOfRange {
@@ -56,7 +56,9 @@ pub(super) async fn poll(
             Since::Told(told) => told,
             Since::Resync { head } => return Err(Error::Resync { cursor: head }),
         };
-        if !told.events.is_empty() || (told.is_complete() && Instant::now() >= until) {
+        // A server that stops holds nobody: there is nothing left to attach to.
+        let over = Instant::now() >= until || app.stop.is_cancelled();
+        if !told.events.is_empty() || (told.is_complete() && over) {
             return Ok(answer(&told.events, told.cursor));
         }
         place = Some(told.cursor);
@@ -76,7 +78,7 @@ pub(super) async fn poll(
                 tokio::select! {
                     () = news.notified() => {}
                     () = tokio::time::sleep_until(until) => {}
-                    () = app.stop.cancelled() => return Ok(answer(&[], told.cursor)),
+                    () = app.stop.cancelled() => {}
                 }
             }
         }

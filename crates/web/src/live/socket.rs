@@ -47,7 +47,7 @@ pub(super) async fn open(
 ) -> Result<Response> {
     let agreed =
         handshake(request.headers()).map_err(|refusal| Error::Malformed(refusal.to_string()))?;
-    let token = auth::token(request.headers()).map(ToOwned::to_owned);
+    let token = auth::token(&app, request.headers()).map(ToOwned::to_owned);
     if let Some(token) = &token {
         // Refused before the upgrade, where a client can still read why.
         let token = token.clone();

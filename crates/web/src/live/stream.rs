@@ -36,7 +36,7 @@ pub(super) async fn open(
     headers: HeaderMap,
     ApiQuery(resume): ApiQuery<Resume>,
 ) -> Result<Response> {
-    let token = auth::token(&headers)
+    let token = auth::token(&app, &headers)
         .ok_or(Error::Unauthenticated)?
         .to_owned();
     let last = headers

@@ -114,7 +114,7 @@ impl Visitor {
 
     fn session_cookie(&self) -> Option<HeaderValue> {
         let by_cookie = self.me.is_some() && auth::bearer(&self.headers).is_none();
-        let token = auth::token(&self.headers).filter(|_| by_cookie)?;
+        let token = auth::token(&self.app, &self.headers).filter(|_| by_cookie)?;
         auth::session_cookie(&self.app, token)
     }
 
