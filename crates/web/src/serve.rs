@@ -19,6 +19,8 @@ use crate::router::router;
 
 /// Headers that take longer are an attack, and so is an idle connection that never asks.
 const HEADERS_WAIT: Duration = Duration::from_secs(30);
+/// What was begun when the server stops gets this long to end.
+const LAST_REQUESTS_WAIT: Duration = Duration::from_secs(5);
 /// When file descriptors run out, the next try is a moment later.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -59,7 +61,10 @@ async fn connection(app: App, router: Router, stream: TcpStream, peer: SocketAdd
         ended = &mut serving => ended,
         () = app.stop.cancelled() => {
             serving.as_mut().graceful_shutdown();
-            serving.await
+            match tokio::time::timeout(LAST_REQUESTS_WAIT, serving).await {
+                Ok(ended) => ended,
+                Err(_) => return tracing::debug!("a request did not end in time"),
+            }
         }
     };
     if let Err(error) = ended {
