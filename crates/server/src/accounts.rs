@@ -6,10 +6,13 @@ use std::sync::Arc;
 use actions::accounts::{self, NewAccount};
 use actions::secret;
 use anyhow::{Context, anyhow};
+use domain::invalid::Invalid;
 use domain::name::{DisplayName, Handle};
 use domain::password::Password;
+use domain::settings::Language;
 use domain::user::User;
 use store::Store;
+use web::texts::Texts;
 
 use crate::config::{AccountCommand, Settings};
 use crate::running::{database, options};
@@ -52,10 +55,8 @@ async fn create(
     name: Option<&str>,
     password_hash: String,
 ) -> anyhow::Result<User> {
-    let said =
-        |invalid: domain::invalid::Invalid| anyhow!("{}: {:?}", invalid.field, invalid.problem);
-    let handle = Handle::parse(handle).map_err(said)?;
-    let name = name.map(DisplayName::parse).transpose().map_err(said)?;
+    let handle = Handle::parse(handle).map_err(in_words)?;
+    let name = name.map(DisplayName::parse).transpose().map_err(in_words)?;
     let new = NewAccount {
         handle,
         name,
@@ -97,7 +98,13 @@ fn password() -> anyhow::Result<(Password, Option<String>)> {
         .lock()
         .read_line(&mut line)
         .context("the password could not be read")?;
-    let password = Password::parse(line.trim_end_matches(['\n', '\r']))
-        .map_err(|invalid| anyhow!("password: {:?}", invalid.problem))?;
+    let password = Password::parse(line.trim_end_matches(['\n', '\r'])).map_err(in_words)?;
     Ok((password, None))
+}
+
+/// The field and what is wrong with it, as the pages say it; the command line speaks English.
+fn in_words(invalid: Invalid) -> anyhow::Error {
+    let texts = Texts::load();
+    let problem = texts.get(Language::English).problem(invalid.problem);
+    anyhow!("{}: {problem}", invalid.field)
 }

@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A self-hosted place where a group of people talks.
 #[derive(Debug, Parser)]
-#[command(name = "chirm", about, args_conflicts_with_subcommands = true)]
+#[command(name = "chirm", about, version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -135,13 +136,21 @@ impl Settings {
 /// Reads flags and environment. What is wrong with them is one line that names the setting.
 pub fn read() -> Result<Cli, Stop> {
     Cli::try_parse().map_err(|error| {
-        let text = error.render().to_string();
+        let text = without_secret(&error, error.render().to_string());
         if error.use_stderr() {
             Stop::Wrong(one_line(&text))
         } else {
             Stop::Answered(text)
         }
     })
+}
+
+/// An address may hold a password: it is not repeated.
+fn without_secret(error: &clap::Error, text: String) -> String {
+    match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) if value.contains("://") => text.replace(value, "…"),
+        Some(_) | None => text,
+    }
 }
 
 /// Why the program ends before it began.

@@ -23,7 +23,9 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // Some drivers explain over several lines.
             let line = format!("error: {error:#}");
+            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
             // A setting that cannot be used names itself first.
             let code = if line.starts_with("error: --") {
                 BAD_SETTINGS
