@@ -43,6 +43,14 @@ export function Dialog({ title, class: className = '', bare, children }) {
       else document.querySelector('textarea')?.focus();
     };
   }, []);
+  // At once, and not by the `close` event: that comes a task later, when another may be open.
+  const onCancel = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    close();
+  };
+  const onClose = () => {
+    if (element.current?.isConnected) close();
+  };
   const closeOutside = (/** @type {MouseEvent} */ event) => {
     if (event.target === element.current) close();
   };
@@ -53,7 +61,7 @@ export function Dialog({ title, class: className = '', bare, children }) {
     icon('x'),
   );
   return dialog(
-    { ref: element, class: `dialog ${className}`, 'aria-labelledby': titleId, onClose: close,
+    { ref: element, class: `dialog ${className}`, 'aria-labelledby': titleId, onCancel, onClose,
       onMouseDown: closeOutside },
     div(
       { class: 'dialog__inner' },

@@ -81,8 +81,10 @@ function Filter({ words, setWords }) {
 const Place = memo(({ channel, isCurrent, hasDraft }) => {
   const unread = !isCurrent && isUnread(channel);
   const mentions = isCurrent ? 0 : channel.mentions;
-  const enter = () => {
-    if (isCurrent && pane.peek() === 'places') showPane('');
+  const enter = (/** @type {Event} */ event) => {
+    if (!isCurrent || pane.peek() !== 'places') return;
+    event.preventDefault();
+    showPane('');
   };
   return li(
     null,
