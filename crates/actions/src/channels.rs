@@ -32,6 +32,7 @@ pub fn create(tx: &mut Tx<'_>, me: &User, new: &NewChannel) -> Result<Place> {
             visibility: new.visibility,
             name: Some(new.name.as_str()),
             name_fold: Some(&new.name.fold()),
+            direct_key: None,
             topic: new.topic.as_str(),
             created_by: me.id(),
         },
@@ -96,6 +97,9 @@ pub enum Archived {
 /// Changes a channel. Any member may set the topic, only those who manage it the rest.
 pub fn change(tx: &mut Tx<'_>, me: &User, id: ConversationId, change: Change) -> Result<Place> {
     let place = conversations::held(tx, me.id(), id)?;
+    if place.conversation.kind != Kind::Channel {
+        return Err(Error::Forbidden);
+    }
     let topic_only =
         change.name.is_none() && change.visibility.is_none() && change.archived.is_none();
     if !(topic_only && place.seat.is_some() && place.conversation.archived_at.is_none()) {

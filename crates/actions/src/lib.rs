@@ -6,6 +6,7 @@ mod error;
 pub mod accounts;
 pub mod channels;
 pub mod conversations;
+pub mod directs;
 pub mod events;
 pub mod invites;
 pub mod memberships;

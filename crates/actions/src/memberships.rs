@@ -136,6 +136,17 @@ pub(crate) fn seat(
     who: &Author,
     role: SeatRole,
 ) -> Result<()> {
+    seat_among(tx, conversation, who, role, &[])
+}
+
+/// The same where the event also says who takes part: in directs.
+pub(crate) fn seat_among(
+    tx: &mut Tx<'_>,
+    conversation: &Conversation,
+    who: &Author,
+    role: SeatRole,
+    participants: &[Author],
+) -> Result<()> {
     let id = conversation.id;
     let notify = conversation.kind.default_notify();
     let Some(read_seq) = store::memberships::insert(tx, id, who.id, role, notify)? else {
@@ -144,12 +155,16 @@ pub(crate) fn seat(
     let mut now = conversation.clone();
     now.last_seq = read_seq;
     now.member_count += 1;
+    let mut described = described(&now);
+    if let (Some(fields), false) = (described.as_object_mut(), participants.is_empty()) {
+        fields.insert("participants".to_owned(), json!(participants));
+    }
     let data = json!({
         "user": who,
         "role": role,
         "notify": notify,
         "read_seq": read_seq,
-        "conversation": described(&now),
+        "conversation": described,
     });
     let audience = Audience::Conversation(id);
     tell(

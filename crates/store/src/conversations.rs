@@ -12,8 +12,9 @@ statements! {
     INSERT = "
         INSERT INTO conversations
             (kind, visibility, name, name_fold, topic, last_seq, member_count, created_by,
-            created_at)
-        VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7) RETURNING id";
+            created_at, direct_key)
+        VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8) RETURNING id";
+    BY_DIRECT_KEY = "SELECT id FROM conversations WHERE direct_key = $1";
     PLACE = "
         SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
             c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
@@ -70,6 +71,8 @@ pub struct NewConversation<'c> {
     pub visibility: Visibility,
     pub name: Option<&'c str>,
     pub name_fold: Option<&'c str>,
+    /// The set of people of a direct conversation.
+    pub direct_key: Option<&'c str>,
     pub topic: &'c str,
     pub created_by: UserId,
 }
@@ -85,9 +88,15 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewConversation<'_>) -> Result<Conversation
         new.topic.into(),
         new.created_by.into(),
         now.into(),
+        new.direct_key.into(),
     ];
     tx.row(INSERT, values, |row| row.get(0))?
         .ok_or_else(|| Error::Database("an insert returned no id".to_owned()))
+}
+
+/// The direct conversation of a set of people.
+pub fn by_direct_key(tx: &mut Tx<'_>, key: &str) -> Result<Option<ConversationId>> {
+    tx.row(BY_DIRECT_KEY, &[key.into()], |row| row.get(0))
 }
 
 /// A conversation as this person may see it; none when they may not.

@@ -9,6 +9,7 @@ pub enum Error {
     /// A unique column already holds this value.
     #[error("taken")]
     Conflict,
+    /// The disk does not take what is written: it is full, over a quota, or failing.
     #[error("the disk is full")]
     Full,
     /// Too much is queued; the same call may succeed in a moment.
@@ -27,7 +28,9 @@ pub enum Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+        use rusqlite::ffi::{
+            SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, SQLITE_IOERR_WRITE,
+        };
         match error.sqlite_error() {
             Some(code)
                 if [SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY]
@@ -35,7 +38,12 @@ impl From<rusqlite::Error> for Error {
             {
                 Self::Conflict
             }
-            Some(code) if code.code == rusqlite::ErrorCode::DiskFull => Self::Full,
+            Some(code)
+                if code.code == rusqlite::ErrorCode::DiskFull
+                    || code.extended_code == SQLITE_IOERR_WRITE =>
+            {
+                Self::Full
+            }
             Some(code) if code.code == rusqlite::ErrorCode::DatabaseBusy => Self::Busy,
             Some(_) | None => Self::Database(error.to_string()),
         }

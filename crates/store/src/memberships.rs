@@ -38,6 +38,10 @@ statements! {
         ORDER BY s.user_id LIMIT $4";
     AMONG = "
         SELECT user_id FROM memberships WHERE conversation_id = $1 AND user_id IN INTS($2)";
+    OF_CONVERSATIONS = "
+        SELECT u.id, u.handle, u.name, s.conversation_id
+        FROM memberships s JOIN users u ON u.id = s.user_id
+        WHERE s.conversation_id IN INTS($1) ORDER BY s.conversation_id, u.id";
     OWNERS = "
         SELECT count(*) FROM memberships WHERE conversation_id = $1 AND role = 'owner'";
 }
@@ -163,6 +167,17 @@ pub fn among(
     let list = id_list(users.iter().map(|id| id.0));
     tx.rows(AMONG, &[conversation.into(), (&list).into()], |row| {
         row.get(0)
+    })
+}
+
+/// Everybody in these conversations; for directs, which have few.
+pub fn of_conversations(
+    tx: &mut Tx<'_>,
+    conversations: &[ConversationId],
+) -> Result<Vec<(ConversationId, Author)>> {
+    let list = id_list(conversations.iter().map(|id| id.0));
+    tx.rows(OF_CONVERSATIONS, &[(&list).into()], |row| {
+        Ok((row.get(3)?, author(row)?))
     })
 }
 

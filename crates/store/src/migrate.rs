@@ -6,8 +6,14 @@ use crate::error::{Error, Result};
 
 /// Applied files are never edited: a change is a new file at the end.
 const MIGRATIONS: &[(&str, &str)] = &[
-    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
-    ("0002_directs", include_str!("../migrations/0002_directs.sql")),
+    (
+        "0001_foundation",
+        include_str!("../migrations/0001_foundation.sql"),
+    ),
+    (
+        "0002_directs",
+        include_str!("../migrations/0002_directs.sql"),
+    ),
 ];
 
 const CREATE_TABLE: &str =

@@ -3,6 +3,7 @@
 mod accounts;
 mod channels;
 mod conversations;
+mod directs;
 pub(crate) mod document;
 mod invites;
 mod me;
@@ -59,6 +60,7 @@ fn talk() -> Router<App> {
     Router::new()
         .route("/channels", get(channels::browse).post(channels::create))
         .route("/channels/by-name/{name}", get(channels::by_name))
+        .route("/directs", post(directs::open))
         .route("/conversations", get(conversations::mine))
         .route(
             "/conversations/{id}",

@@ -74,9 +74,10 @@ impl Renderer<'_> {
         self.out.push_str("<a class=\"mention\" href=\"/user/");
         percent_encode(&mut self.out, &person.handle);
         self.out
-            .push_str(&format!("\" data-user=\"{}\">@", person.user));
+            .push_str(&format!("\" data-user=\"{}\"><bdi>@", person.user));
         escape(&mut self.out, &person.handle);
-        self.out.push_str("</a>");
+        // Isolated: a name's direction is not that of the sentence around it.
+        self.out.push_str("</bdi></a>");
     }
 
     fn words(&mut self, text: &str) {

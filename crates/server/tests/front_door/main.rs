@@ -4,8 +4,10 @@
 mod accounts;
 mod bad_input;
 mod channels;
+mod directs;
 mod door;
 mod guests;
+mod health;
 mod history;
 mod invites;
 mod memberships;
