@@ -14,9 +14,7 @@ import { findDrafts, keepDraft } from './store/drafts.js';
 import { keepKeeping, newestState } from './store/kept.js';
 import { me, settings } from './store/me.js';
 import { followMembers, takeHint } from './store/members.js';
-import {
-  closeWindows, loadNewest, openWindow, refreshStale, windowOf,
-} from './store/messages.js';
+import { closeWindows, loadNewest, openWindow, refreshStale } from './store/messages.js';
 import { hurry, reopenOutbox, settle } from './store/outbox.js';
 import { watchAttention } from './store/read.js';
 import { openChannel, renameAddress, target, watchRoute } from './store/route.js';
@@ -159,8 +157,3 @@ async function installWorker() {
     // Without it the page only cannot open offline.
   }
 }
-
-// A page kept by the browser may be days old when one comes back to it.
-addEventListener('pageshow', (event) => {
-  if (event.persisted && currentId.value && !windowOf(currentId.value)) location.reload();
-});

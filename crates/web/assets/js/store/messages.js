@@ -94,8 +94,13 @@ export async function loadNewest(id) {
   }
 }
 
-/** Windows that were opened without a network miss edits and deletions until then. */
+/**
+ * The network is back: what could not be loaded is, and windows that were opened without it
+ * learn of edits and deletions.
+ */
 export async function refreshStale() {
+  const open = currentId.peek();
+  if (open !== null && !windows.peek()[open] && loading.peek() === null) stale.add(open);
   for (const id of stale) await loadNewest(id);
 }
 

@@ -28,7 +28,9 @@ export function sayError(error) {
 /** @param {Omit<Toast, 'id'>} toast */
 function show(toast) {
   const id = (lastId += 1);
-  toasts.value = [...toasts.value.slice(-2), { id, ...toast }];
+  // Said once is enough, however many parts of the page found it out.
+  const others = toasts.value.filter(({ words }) => words !== toast.words);
+  toasts.value = [...others.slice(-2), { id, ...toast }];
   setTimeout(() => dismiss(id), toast.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
 }
 

@@ -53,6 +53,7 @@ export function MessageList({ channel }) {
         onClick: (event) => onPersonClick(event, handleOf) },
       div(
         { ref: content, class: 'message-list__content' },
+        range ? null : view(Skeleton, {}),
         range && !range.hasOlder ? view(Beginning, { channel, isEmpty: !last }) : null,
         range?.hasOlder ? div({ class: 'message-list__more' }, text('messages-loading')) : null,
         rows.map((row) =>
@@ -93,6 +94,14 @@ function relation(message, channel) {
     mayEdit: isOwn && isOpen,
     mayDelete: (isOwn || moderates.value) && isOpen,
   };
+}
+
+/** Seen only when loading takes its time. */
+function Skeleton() {
+  const row = (/** @type {number} */ at) =>
+    div({ class: 'skeleton__row', key: at }, span({ class: 'skeleton__avatar' }),
+      span({ class: 'skeleton__lines' }, span(), span()));
+  return div({ class: 'skeleton', 'aria-hidden': 'true' }, [1, 2, 3, 4, 5].map(row));
 }
 
 /** @param {{ time: string }} props */

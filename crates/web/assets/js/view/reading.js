@@ -1,6 +1,6 @@
 /** Where the list stands: at its end, at the unread line, at a message asked for, or held. */
 
-import { effect, signal } from '../../vendor/preact-signals-core.mjs';
+import { effect, signal, untracked } from '../../vendor/preact-signals-core.mjs';
 import { useLayoutEffect, useRef, useState } from '../../vendor/preact-hooks.mjs';
 import { sayError } from '../store/toasts.js';
 import {
@@ -68,7 +68,7 @@ export function useReading({ channel, range, scroller, content, pending }) {
     sizes.observe(element);
     sizes.observe(content.current);
     const stop = effect(() => {
-      if (attentive.value) look();
+      if (attentive.value) untracked(look);
     });
     return () => {
       stop();
