@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::assets::Assets;
 use crate::error::Error;
 use crate::rate::Limits;
+use crate::socketio::registry::Sessions;
 use crate::texts::Texts;
 
 /// Password hashes take 19 MiB each and a core: more at once would be the cheapest attack.
@@ -61,6 +62,7 @@ pub struct Parts {
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
     pub(crate) limits: Limits,
+    pub(crate) socketio: Sessions,
     clock: ClockFace,
     hashes: Semaphore,
     hashes_waiting: Semaphore,
@@ -105,6 +107,7 @@ impl App {
             store,
             hub,
             limits: Limits::new(options.rate_limits),
+            socketio: Sessions::default(),
             options,
             texts: Texts::load(),
             assets: Assets::load()?,

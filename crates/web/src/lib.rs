@@ -18,4 +18,5 @@ mod pages;
 mod rate;
 mod router;
 mod sign_up;
+mod socketio;
 mod speak;
