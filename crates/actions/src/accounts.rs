@@ -187,8 +187,21 @@ pub struct Change {
     pub settings: Option<Settings>,
 }
 
+/// An account, held still: what is changed of it overwrites nothing that changed meanwhile.
+fn held(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
+    users::lock(tx, id)?;
+    users::by_id(tx, id)?.ok_or(Error::NotFound)
+}
+
+/// The same by handle, while no owner can be taken away.
+fn held_by_handle(tx: &mut Tx<'_>, handle: &str) -> Result<User> {
+    users::lock_owners(tx)?;
+    let user = users::by_handle(tx, &fold(handle))?.ok_or(Error::NotFound)?;
+    held(tx, user.id())
+}
+
 pub fn change(tx: &mut Tx<'_>, me: UserId, change: Change) -> Result<User> {
-    let mut user = users::by_id(tx, me)?.ok_or(Error::NotFound)?;
+    let mut user = held(tx, me)?;
     let before = user.author.clone();
     if let Some(handle) = change.handle {
         handle.as_str().clone_into(&mut user.author.handle);
@@ -222,8 +235,26 @@ fn store_changed(tx: &mut Tx<'_>, user: &User, renamed: bool) -> Result<()> {
 
 fn tell_changed(tx: &mut Tx<'_>, user: &User) {
     let mut data = json!(user.author);
-    data["role"] = json!(user.role);
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("role".to_owned(), json!(user.role));
+    }
     tell_everyone(tx, EventKind::UserChanged, user.id(), data);
+}
+
+/// Sets a password in place of the one whose hash this was; none for a guest. Whoever still typed
+/// the old one after it was replaced changes nothing.
+pub fn replace_password(
+    tx: &mut Tx<'_>,
+    (me, session): (UserId, SessionId),
+    replaced: Option<&str>,
+    hash: &str,
+    handle: Option<Handle>,
+) -> Result<User> {
+    users::lock(tx, me)?;
+    if users::password_hash_by_id(tx, me)?.as_deref() != replaced {
+        return Err(Error::Unauthenticated);
+    }
+    set_password(tx, me, hash, handle, Some(session))
 }
 
 /// Sets a password and ends every other session. A guest becomes a member by it.
@@ -234,7 +265,7 @@ pub fn set_password(
     handle: Option<Handle>,
     keep: Option<SessionId>,
 ) -> Result<User> {
-    let mut user = users::by_id(tx, me)?.ok_or(Error::NotFound)?;
+    let mut user = held(tx, me)?;
     users::set_password_hash(tx, me, hash)?;
     if user.role == Role::Guest {
         user.role = first_or_member(tx, &user.author.handle)?;
@@ -253,7 +284,7 @@ pub fn set_password(
 
 /// Gives somebody a role. A server always has an owner.
 pub fn set_role(tx: &mut Tx<'_>, me: &User, handle: &str, role: Role) -> Result<User> {
-    let mut them = users::by_handle(tx, &fold(handle))?.ok_or(Error::NotFound)?;
+    let mut them = held_by_handle(tx, handle)?;
     policy::may_administer(me.role, them.role)?;
     policy::may_administer(me.role, role)?;
     if them.role == Role::Guest || role == Role::Guest {
@@ -277,7 +308,7 @@ fn refuse_last_owner(tx: &mut Tx<'_>, them: &User, role: Role) -> Result<()> {
 
 /// Ends an account: its sessions and open connections end with it, what it said stays.
 pub fn deactivate(tx: &mut Tx<'_>, me: &User, handle: &str) -> Result<User> {
-    let mut them = users::by_handle(tx, &fold(handle))?.ok_or(Error::NotFound)?;
+    let mut them = held_by_handle(tx, handle)?;
     if them.id() != me.id() {
         policy::may_administer(me.role, them.role)?;
     }

@@ -4,6 +4,7 @@ use domain::event::{Audience, Data, EventKind};
 use domain::id::{SessionId, UserId};
 use domain::name::fold;
 use domain::session::{SESSION_IDLE_DAYS_MAX, SESSION_LABEL_CHARACTERS_MAX, Session};
+use domain::user::User;
 use serde_json::json;
 use store::events::NewEvent;
 use store::sessions::Holder;
@@ -20,6 +21,23 @@ const TOUCH_EVERY_MS: i64 = 5 * 60 * 1_000;
 /// Who has this handle and what their password must match. Reveals nothing by itself.
 pub fn credentials(tx: &mut Tx<'_>, handle: &str) -> Result<Option<(UserId, Option<String>)>> {
     Ok(users::password_hash(tx, &fold(handle.trim()))?)
+}
+
+/// Opens a session for whoever typed the password that this hash was made of. Another one may have
+/// been set while the typed one was compared: then the old one opens nothing any more.
+pub fn open_with_password(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    hash: &str,
+    label: &str,
+) -> Result<(Token, User)> {
+    users::lock(tx, user)?;
+    if users::password_hash_by_id(tx, user)?.as_deref() != Some(hash) {
+        return Err(Error::Unauthenticated);
+    }
+    let (token, _) = open(tx, user, label)?;
+    let user = users::by_id(tx, user)?.ok_or(Error::Unauthenticated)?;
+    Ok((token, user))
 }
 
 /// Opens a session; the token is shown once and never stored.

@@ -52,6 +52,11 @@ statements! {
     OWNERS = "SELECT count(*) FROM users WHERE role = 'owner' AND deactivated_at IS NULL";
 }
 
+/// Holds accounts still until the commit; SQLite's one writer does so by itself.
+const LOCK: &str = "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE";
+const LOCK_OWNERS: &str = "
+    SELECT 1 FROM users WHERE role = 'owner' ORDER BY id FOR NO KEY UPDATE";
+
 #[derive(Debug)]
 pub struct NewUser<'u> {
     pub handle: &'u str,
@@ -123,6 +128,22 @@ pub fn password_hash_by_id(tx: &mut Tx<'_>, id: UserId) -> Result<Option<String>
 pub fn set_password_hash(tx: &mut Tx<'_>, id: UserId, hash: &str) -> Result<()> {
     tx.execute(SET_PASSWORD_HASH, &[id.into(), hash.into()])
         .map(drop)
+}
+
+/// Lets nobody else change this account until this transaction has ended.
+pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<()> {
+    if tx.is_postgres() {
+        tx.row(LOCK, &[id.into()], |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+/// Lets nobody else take an owner away until this transaction has ended.
+pub fn lock_owners(tx: &mut Tx<'_>) -> Result<()> {
+    if tx.is_postgres() {
+        tx.row(LOCK_OWNERS, &[], |_| Ok(()))?;
+    }
+    Ok(())
 }
 
 /// Stores what can change of an account. A handle in use answers `Conflict`.

@@ -156,14 +156,14 @@ pub(crate) async fn sign_in(
         .store
         .read(move |tx| sessions::credentials(tx, &handle))
         .await?;
-    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
+    let found = found.and_then(|(user, hash)| Some((user, hash?)));
+    let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let matches = app
         .hash(move || secret::verify_password(&password, hash.as_deref()))
         .await?;
-    let user = user.filter(|_| matches).ok_or(Error::Credentials)?;
+    let (user, hash) = found.filter(|_| matches).ok_or(Error::Credentials)?;
     let entered = app.store.write(move |tx| {
-        let (token, _) = sessions::open(tx, user, &label)?;
-        let user = actions::users::by_id(tx, user)?;
+        let (token, user) = sessions::open_with_password(tx, user, &hash, &label)?;
         Ok::<_, actions::Error>(Entered { user, token })
     });
     Ok(entered.await?)
@@ -194,7 +194,8 @@ pub(crate) async fn set_password(
     let read = app
         .store
         .read(move |tx| store::users::password_hash_by_id(tx, id));
-    if let Some(stored) = read.await? {
+    let stored = read.await?;
+    if let Some(stored) = stored.clone() {
         let current = Password::typed(form.current.unwrap_or_default());
         let matches = move || secret::verify_password(&current, Some(&stored));
         if !app.hash(matches).await? {
@@ -202,9 +203,9 @@ pub(crate) async fn set_password(
         }
     }
     let hash = hash(app, password).await?;
-    let changed = app
-        .store
-        .write(move |tx| accounts::set_password(tx, id, &hash, handle, Some(session)));
+    let changed = app.store.write(move |tx| {
+        accounts::replace_password(tx, (id, session), stored.as_deref(), &hash, handle)
+    });
     Ok(changed.await?)
 }
 
