@@ -17,6 +17,8 @@ use crate::store::{
 use crate::tx::{Backend, Prepared, Tx};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection that broke while it was idle shows it only when it is used: then a new one is tried.
+const BEGINNINGS_MAX: usize = 2;
 
 pub(crate) fn open(address: &str, options: &StoreOptions) -> Result<Store> {
     let mut first = connect(address)?;
@@ -98,68 +100,89 @@ impl Line {
     }
 
     fn write(&mut self, job: Job, on_commit: &OnCommit) {
-        let now = (self.clock)();
-        // Without a connection the job is dropped, and its caller told by the closed channel.
-        let (client, prepared) = match self.ready() {
-            Ok(ready) => ready,
-            Err(error) => return tracing::error!(%error, "a write found no database"),
-        };
-        let ran = catch_unwind(AssertUnwindSafe(|| run_write(client, prepared, job, now)));
-        match ran {
-            Ok(Some((committed, outcome))) => {
-                if committed.is_ok() && outcome.verdict == Verdict::Keep {
-                    on_commit(Vec::new());
+        let (now, mut job) = ((self.clock)(), Some(job));
+        for _ in 0..BEGINNINGS_MAX {
+            // Without a connection the job is dropped, and its caller told by the closed channel.
+            let (client, prepared) = match self.ready() {
+                Ok(ready) => ready,
+                Err(error) => return tracing::error!(%error, "a write found no database"),
+            };
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                run_write(client, prepared, &mut job, now)
+            }));
+            match ran {
+                Ok(Some((committed, outcome))) => {
+                    if committed.is_ok() && outcome.verdict == Verdict::Keep {
+                        on_commit(Vec::new());
+                    }
+                    return (outcome.reply)(committed);
                 }
-                (outcome.reply)(committed);
-            }
-            Ok(None) => {}
-            Err(_) => {
-                tracing::error!("a write panicked; it is undone and its caller gets an error");
-                self.client = None;
+                Ok(None) => self.client = None,
+                Err(_) => {
+                    tracing::error!("a write panicked; it is undone and its caller gets an error");
+                    self.client = None;
+                    return;
+                }
             }
         }
     }
 
     fn read(&mut self, job: ReadJob) {
-        let now = (self.clock)();
-        let (client, prepared) = match self.ready() {
-            Ok(ready) => ready,
-            Err(error) => return job(Err(error)),
-        };
-        let ran = catch_unwind(AssertUnwindSafe(|| {
-            let snapshot = client
-                .build_transaction()
-                .read_only(true)
-                .isolation_level(IsolationLevel::RepeatableRead)
-                .start();
-            match snapshot {
-                Ok(mut transaction) => {
-                    let mut tx = Tx::new(Backend::Postgres(&mut transaction, prepared), now);
-                    job(Ok(&mut tx));
+        let (now, mut job) = ((self.clock)(), Some(job));
+        for _ in 0..BEGINNINGS_MAX {
+            let (client, prepared) = match self.ready() {
+                Ok(ready) => ready,
+                Err(error) => return job.map_or((), |job| job(Err(error))),
+            };
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                run_read(client, prepared, &mut job, now)
+            }));
+            match ran {
+                Ok(Some(())) => return,
+                Ok(None) => self.client = None,
+                Err(_) => {
+                    tracing::error!("a read panicked; its caller gets an error");
+                    self.client = None;
+                    return;
                 }
-                Err(error) => job(Err(error.into())),
             }
-        }));
-        if ran.is_err() {
-            tracing::error!("a read panicked; its caller gets an error");
-            self.client = None;
         }
     }
 }
 
+/// Runs the job on a snapshot; none, and the job still there, when no transaction could be begun.
+fn run_read(
+    client: &mut Client,
+    prepared: &mut Prepared,
+    job: &mut Option<ReadJob>,
+    now: domain::time::Timestamp,
+) -> Option<()> {
+    let snapshot = client
+        .build_transaction()
+        .read_only(true)
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .start();
+    let mut transaction = begun(snapshot)?;
+    let mut tx = Tx::new(Backend::Postgres(&mut transaction, prepared), now);
+    job.take()?(Ok(&mut tx));
+    Some(())
+}
+
+fn begun<T>(transaction: std::result::Result<T, postgres::Error>) -> Option<T> {
+    transaction
+        .map_err(|error| tracing::warn!(%error, "a transaction could not be begun"))
+        .ok()
+}
+
+/// Runs the job and commits; none, and the job still there, when no transaction could be begun.
 fn run_write(
     client: &mut Client,
     prepared: &mut Prepared,
-    job: Job,
+    job: &mut Option<Job>,
     now: domain::time::Timestamp,
 ) -> Option<(Result<()>, Outcome)> {
-    let mut transaction = match client.transaction() {
-        Ok(transaction) => transaction,
-        Err(error) => {
-            tracing::error!(%error, "a transaction could not be begun");
-            return None;
-        }
-    };
+    let mut transaction = begun(client.transaction())?;
+    let job = job.take()?;
     let (outcome, appended) = {
         let mut tx = Tx::new(Backend::Postgres(&mut transaction, prepared), now);
         let outcome = job(&mut tx);
