@@ -262,6 +262,78 @@ async fn a_changed_password_ends_every_other_session_and_live_connection() {
 }
 
 #[tokio::test]
+async fn the_old_password_opens_nothing_that_outlives_its_change() {
+    for app in TestApp::each().await {
+        let ada = app.member("ada").await;
+        let passwords = ["correct horse", "battery staple", "correct horse"];
+        for [old, new] in passwords.array_windows() {
+            let tries = || async {
+                let mut tokens = Vec::new();
+                loop {
+                    let answer = signs_in(&ada, old).await;
+                    match answer.json["token"].as_str() {
+                        Some(token) => tokens.push(token.to_owned()),
+                        None => return tokens,
+                    }
+                }
+            };
+            let form = json!({"current": old, "password": new});
+            let (changed, a, b, c) = tokio::join!(
+                ada.put("/api/v1/me/password", form),
+                tries(),
+                tries(),
+                tries()
+            );
+            assert_eq!(changed.status, 200, "{changed:?}");
+            for token in a.into_iter().chain(b).chain(c) {
+                let intruder = Person::new(app.address, Some(token), "ada");
+                refused(&intruder.get("/api/v1/me").await, 401, "unauthenticated");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_changes_of_a_password_at_once_are_one() {
+    for app in TestApp::each().await {
+        let ada = app.member("ada").await;
+        let thief = on_another_device(&ada, "correct horse").await;
+        let change = |who: Person, new: &'static str| async move {
+            let form = json!({"current": "correct horse", "password": new});
+            who.put("/api/v1/me/password", form).await.status
+        };
+        let (one, two) = tokio::join!(
+            change(ada.clone(), "battery staple"),
+            change(thief, "stolen by a thief")
+        );
+        assert_ne!(one == 200, two == 200, "{one} {two}");
+        let now = if one == 200 {
+            "battery staple"
+        } else {
+            "stolen by a thief"
+        };
+        assert_eq!(signs_in(&ada, now).await.status, 201);
+    }
+}
+
+#[tokio::test]
+async fn a_role_given_while_its_holder_changes_settings_is_kept() {
+    for app in TestApp::each().await {
+        let (ada, bob) = (app.member("ada").await, app.member("bob").await);
+        for role in ["moderator", "member"].repeat(6) {
+            let form = json!({"role": role});
+            let settings = json!({"settings": {"theme": "dark"}, "name": "Bob"});
+            let (given, set) = tokio::join!(
+                ada.patch("/api/v1/users/bob", form),
+                bob.patch("/api/v1/me", settings)
+            );
+            assert_eq!((given.status, set.status), (200, 200), "{given:?} {set:?}");
+            assert_eq!(bob.get("/api/v1/me").await.json["role"], role);
+        }
+    }
+}
+
+#[tokio::test]
 async fn people_are_found_by_any_part_of_their_names() {
     for app in TestApp::each().await {
         let ada = app.guest("Ada Lovelace").await;

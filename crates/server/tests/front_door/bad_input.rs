@@ -117,7 +117,12 @@ async fn what_is_not_json_is_refused_at_every_door() {
             }
         }
         // Half of a character, in the escapes of JSON.
-        let half = sends(&ada, &Method::POST, "/api/v1/channels", "{\"name\":\"\\ud800\"}");
+        let half = sends(
+            &ada,
+            &Method::POST,
+            "/api/v1/channels",
+            "{\"name\":\"\\ud800\"}",
+        );
         refused(&half.await, 422, "invalid");
         assert_eq!(ada.get("/api/v1/channels").await.items().len(), 1);
     }

@@ -258,3 +258,15 @@ async fn where_sign_up_is_by_invite_a_member_cannot_let_newcomers_in() {
         refused(&bob.post("/api/v1/invites", form).await, 403, "forbidden");
     }
 }
+
+#[tokio::test]
+async fn a_link_holds_the_address_that_people_know() {
+    let change = |settings: &mut chirm::config::Settings| {
+        settings.public_url = Some("https://talk.example".to_owned());
+    };
+    let app = TestApp::start_with(change).await;
+    let ada = app.member("ada").await;
+    let made = ada.post("/api/v1/invites", json!({})).await;
+    let url = made.json["url"].as_str().unwrap();
+    assert!(url.starts_with("https://talk.example/invite/"), "{made:?}");
+}

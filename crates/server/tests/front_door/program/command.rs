@@ -432,3 +432,23 @@ async fn the_log_holds_no_password_token_or_words_of_anybody() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_account_is_made_on_postgres_as_well() {
+    let Some(server) = testkit::database::postgres_server() else {
+        return;
+    };
+    let fresh = move || testkit::database::fresh_postgres(&server);
+    let address = tokio::task::spawn_blocking(fresh).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = chirm(folder.path(), &["account", "create", "ada"]);
+    let made = run_with(command.env("CHIRM_DATABASE_URL", &address), "correct horse");
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    let mut command = chirm(folder.path(), &["--listen", "127.0.0.1:0"]);
+    let server = Server::start(command.args(["--database", &address]));
+    let form = json!({"handle": "ada", "password": "correct horse"});
+    let answer = server.stranger().post("/api/v1/sessions", form).await;
+    assert_eq!(answer.json["user"]["role"], "owner", "{answer:?}");
+    // With a database elsewhere, nothing is written into the folder.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
