@@ -23,7 +23,7 @@ pub(crate) async fn same_origin(State(app): State<App>, request: Request, next: 
     next.run(request).await
 }
 
-fn is_same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+pub(crate) fn is_same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
