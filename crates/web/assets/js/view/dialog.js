@@ -38,7 +38,9 @@ export function Dialog({ title, class: className = '', bare, children }) {
     const first = element.current?.querySelector(FIRST);
     if (first instanceof HTMLElement) first.focus();
     // Focus goes back to where it was, also when the button that opened this is gone.
+    const shown = element.current;
     return () => {
+      shown?.close(); // While it is open, nothing outside can take the focus.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
       else document.querySelector('textarea')?.focus();
     };

@@ -4,6 +4,7 @@ import { useEffect, useState } from '../../vendor/preact-hooks.mjs';
 import { best, hueClass } from '../lib/names.js';
 import { classes, icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
+import { standing } from '../live/live.js';
 import { mayManage } from '../store/conversations.js';
 import { me } from '../store/me.js';
 import { loadMembers, loadMoreMembers, members, removeMember } from '../store/members.js';
@@ -22,10 +23,12 @@ const FILTER_FROM = 12;
 /** @param {{ channel: Conversation }} props */
 export function Members({ channel }) {
   const [words, setWords] = useState('');
+  const isLive = standing.value === 'online';
+  useEffect(() => setWords(''), [channel.id]);
+  // Presence is a hint that a broken connection misses: it is asked for anew.
   useEffect(() => {
-    setWords('');
-    loadMembers(channel.id).catch(sayError);
-  }, [channel.id]);
+    if (isLive) loadMembers(channel.id).catch(sayError);
+  }, [channel.id, isLive]);
   const list = members.value;
   const found = list ? best(words, list.items, ({ user }) => [user.name, user.handle]) : [];
   const online = found.filter((member) => member.online);
