@@ -221,6 +221,11 @@ impl Snapshot {
         for message in all.filter(|message| message["author"]["id"] == data["id"]) {
             message["author"] = author.clone();
         }
+        let directs = self.conversations.values_mut();
+        let people = directs.filter_map(|direct| direct.get_mut("participants")?.as_array_mut());
+        for person in people.flatten().filter(|person| person["id"] == data["id"]) {
+            *person = author.clone();
+        }
     }
 }
 
@@ -251,7 +256,7 @@ pub fn without_nulls(value: Value) -> Value {
             )
         }
         Value::Array(parts) => Value::Array(parts.into_iter().map(without_nulls).collect()),
-        plain => plain,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 

@@ -133,7 +133,7 @@ impl Program {
     /// # Panics
     /// When it does not within `limit`.
     pub async fn ended(&mut self, limit: Duration) -> ExitStatus {
-        let mut child = self.child.take().expect("a running program");
+        let child = self.child.as_mut().expect("a running program");
         let until = Instant::now() + limit;
         while Instant::now() < until {
             if let Some(status) = child.try_wait().expect("its state") {
@@ -141,7 +141,6 @@ impl Program {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        drop(child.kill());
         panic!("it has not ended within {limit:?}");
     }
 }

@@ -70,16 +70,49 @@ impl Stream {
     /// When nothing comes in time.
     pub async fn next(&mut self) -> Option<Told> {
         loop {
-            while let Some(end) = self.unread.windows(2).position(|two| two == b"\n\n") {
-                let block: Vec<u8> = self.unread.drain(..end + 2).collect();
+            while let Some(block) = self.block() {
                 if let Some(told) = self.dispatch(&block) {
                     return Some(told);
                 }
             }
-            let chunk = tokio::time::timeout(WAIT, self.response.chunk())
-                .await
-                .expect("something comes in time");
-            self.unread.extend_from_slice(&chunk.ok()??);
+            if !self.read().await {
+                return None;
+            }
+        }
+    }
+
+    /// Whether more came before the end.
+    async fn read(&mut self) -> bool {
+        let chunk = tokio::time::timeout(WAIT, self.response.chunk());
+        match chunk.await.expect("something comes in time") {
+            Ok(Some(chunk)) => {
+                self.unread.extend_from_slice(&chunk);
+                true
+            }
+            Ok(None) | Err(_) => false,
+        }
+    }
+
+    /// What stands before the next empty line.
+    fn block(&mut self) -> Option<Vec<u8>> {
+        let end = self.unread.windows(2).position(|two| two == b"\n\n")?;
+        Some(self.unread.drain(..end + 2).collect())
+    }
+
+    /// Where in the log the stream stands, which its welcome says.
+    ///
+    /// # Panics
+    /// When the stream ends first.
+    pub async fn welcome(&mut self) -> i64 {
+        loop {
+            if let Some(id) = self.last_id {
+                return id;
+            }
+            assert!(self.read().await, "the stream goes on");
+            if let Some(block) = self.block() {
+                let told = self.dispatch(&block);
+                assert!(told.is_none(), "the welcome comes first: {told:?}");
+            }
         }
     }
 

@@ -77,14 +77,7 @@ async fn survives_kills(database: Option<String>) {
     let channel = ada.makes_channel("general").await;
     let listener = program.guest("listener").await;
     listener.joins(&channel).await;
-    let mut senders = Vec::new();
-    for number in 0..SENDERS {
-        let sender = program.guest(&format!("sender-{number}")).await;
-        sender.joins(&channel).await;
-        senders.push(sender);
-    }
     let (_, start) = log_of(&listener, 0).await;
-
     let is_end = |event: &Value| event["data"]["body"] == "the end";
     let mut receiving = tokio::task::JoinSet::new();
     for transport in Transport::ALL {
@@ -96,15 +89,42 @@ async fn survives_kills(database: Option<String>) {
             receiver
         });
     }
+    let acknowledged = kills_under_load(&mut program, &channel).await;
+    ada.says(&channel, "the end").await;
+
+    let history = ada.reads_all(&channel).await;
+    is_whole(&history, &acknowledged);
+    let (log, _) = log_of(&listener, start).await;
+    is_told(&log, &history);
+    let received = receiving.join_all().await;
+    received.iter().for_each(|receiver| heard(receiver, &log));
+}
+
+/// What was heard over many connections is the log.
+fn heard(receiver: &Receiver, log: &[Value]) {
+    let transport = receiver.transport;
+    assert_eq!(receiver.events, log, "{transport:?}");
+    assert!(receiver.openings > 1, "{transport:?} was never cut off");
+}
+
+/// The log tells what is stored.
+fn is_told(log: &[Value], history: &[Value]) {
+    let told: Vec<&Value> = log.iter().map(|event| &event["data"]).collect();
+    let told = told.into_iter().filter(|data| data["seq"].is_i64());
+    assert_eq!(told.collect::<Vec<_>>(), history.iter().collect::<Vec<_>>());
+}
+
+/// Kills the program again and again while people talk; answers what they know to be stored.
+async fn kills_under_load(program: &mut Program, channel: &str) -> Vec<Acknowledged> {
     let (done, is_done) = watch::channel(false);
     let count = Arc::new(AtomicUsize::new(0));
-    let sending: Vec<_> = senders
-        .into_iter()
-        .map(|sender| {
-            let (channel, count) = (channel.clone(), Arc::clone(&count));
-            tokio::spawn(keep_sending(sender, channel, is_done.clone(), count))
-        })
-        .collect();
+    let mut sending = tokio::task::JoinSet::new();
+    for number in 0..SENDERS {
+        let sender = program.guest(&format!("sender-{number}")).await;
+        sender.joins(channel).await;
+        let (channel, count) = (channel.to_owned(), Arc::clone(&count));
+        sending.spawn(keep_sending(sender, channel, is_done.clone(), count));
+    }
     for _ in 0..ROUNDS {
         some_more(&count, SENDERS).await;
         tokio::time::sleep(random_ms(ROUND_MS)).await;
@@ -113,39 +133,7 @@ async fn survives_kills(database: Option<String>) {
     }
     some_more(&count, SENDERS).await;
     done.send(true).unwrap();
-    let mut acknowledged = Vec::new();
-    for sender in sending {
-        acknowledged.push(sender.await.unwrap());
-    }
-    ada.says(&channel, "the end").await;
-
-    let history = ada.reads_all(&channel).await;
-    is_whole(&history, &acknowledged);
-    let (log, _) = log_of(&listener, start).await;
-    let told: Vec<(i64, &Value)> = log
-        .iter()
-        .filter(|event| event["type"] == "message.created")
-        .map(|event| {
-            (
-                event["data"]["seq"].as_i64().unwrap(),
-                &event["data"]["body"],
-            )
-        })
-        .collect();
-    let stored: Vec<(i64, &Value)> = history
-        .iter()
-        .map(|message| (message["seq"].as_i64().unwrap(), &message["body"]))
-        .collect();
-    assert_eq!(told, stored, "the log tells what is stored");
-    while let Some(receiver) = receiving.join_next().await {
-        let receiver = receiver.unwrap();
-        assert_eq!(receiver.events, log, "{:?}", receiver.transport);
-        assert!(
-            receiver.openings > 1,
-            "{:?} was never cut off",
-            receiver.transport
-        );
-    }
+    sending.join_all().await
 }
 
 /// Nothing acknowledged is lost, nothing is doubled, and everybody's words are in their order.
@@ -154,11 +142,8 @@ fn is_whole(history: &[Value], acknowledged: &[Acknowledged]) {
         .iter()
         .filter_map(|one| one["seq"].as_i64())
         .collect();
-    assert_eq!(
-        seqs,
-        (1..=seqs.len() as i64).collect::<Vec<_>>(),
-        "no gap in seq"
-    );
+    let gapless = seqs.iter().zip(1..).all(|(seq, expected)| *seq == expected);
+    assert!(gapless, "a gap in seq: {seqs:?}");
     let mut bodies: Vec<&str> = history
         .iter()
         .filter_map(|one| one["body"].as_str())

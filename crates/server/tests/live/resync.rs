@@ -15,12 +15,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Every transport says so from this place, names the newest event, and goes on from there.
 async fn is_told_to_resync(ada: &Person, bob: &Person, channel: &str, since: i64) {
     let head = head_of(ada).await;
-    let poll = bob
-        .get(&format!("/api/v1/events?since={since}&wait=5"))
-        .await;
-    assert_eq!((poll.status, poll.code()), (410, "resync"), "{poll:?}");
-    assert_eq!(poll.json["cursor"], head);
-
+    is_refused(bob, since, head).await;
     let mut live = Live::open(bob, Some(since)).await;
     let frame = live.next().await.unwrap();
     assert_eq!(frame, json!({"type": "resync", "cursor": head}));
@@ -32,12 +27,22 @@ async fn is_told_to_resync(ada: &Person, bob: &Person, channel: &str, since: i64
     assert_eq!(stream.last_id, Some(head));
 
     ada.says(channel, "and on").await;
-    let event = live.next_of("message.created").await;
-    assert!(event["id"].as_i64() > Some(head));
+    let event = live.next_event().await;
     let told = stream.next_of("message.created").await;
-    assert_eq!(told.data, event);
     let polled = bob.get(&format!("/api/v1/events?since={head}")).await;
-    assert_eq!(polled.json["events"], json!([event]));
+    assert!(event["id"].as_i64() > Some(head));
+    assert_eq!(
+        (&told.data, &polled.json["events"]),
+        (&event, &json!([event]))
+    );
+}
+
+async fn is_refused(bob: &Person, since: i64, head: i64) {
+    let poll = bob
+        .get(&format!("/api/v1/events?since={since}&wait=5"))
+        .await;
+    assert_eq!((poll.status, poll.code()), (410, "resync"), "{poll:?}");
+    assert_eq!(poll.json["cursor"], head);
 }
 
 async fn head_of(person: &Person) -> i64 {

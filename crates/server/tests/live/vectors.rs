@@ -83,71 +83,78 @@ async fn told(name: &str, happens: impl AsyncFnOnce(&Story)) -> Value {
     })
 }
 
-async fn all() -> Vec<Value> {
-    vec![
-        told(
-            "words are said, called, changed and taken back",
-            async |story| {
-                let Story { ada, bob, channel } = story;
-                ada.says(channel, "four").await;
-                ada.says(channel, "five @bob").await;
-                story.bob_reads(4).await;
-                story.ada_edits(1, "one, for @bob who has read it").await;
-                story.ada_edits(5, "five, for nobody").await;
-                ada.says(channel, "six").await;
-                story.ada_edits(6, "six @bob").await;
-                ada.says(channel, "seven @bob").await;
-                let gone = ada.delete(&story.at("/messages/7")).await;
-                assert_eq!(gone.status, 204);
-                let (one, two) = (story.at("/messages/2"), story.at("/read"));
-                assert_eq!(ada.delete(&one).await.status, 204);
-                assert_eq!(bob.put(&two, json!({"seq": 5})).await.status, 200);
-            },
-        )
-        .await,
-        told("one's own words are read", async |story| {
+async fn of_words() -> Value {
+    told(
+        "words are said, called, changed and taken back",
+        async |story| {
             let Story { ada, bob, channel } = story;
-            bob.says(channel, "four").await;
+            ada.says(channel, "four").await;
             ada.says(channel, "five @bob").await;
-            bob.says(channel, "six @ada").await;
-            ada.says(channel, "seven").await;
-        })
-        .await,
-        told("people come and go", async |story| {
-            let Story { ada, bob, channel } = story;
-            let seat = story.at("/membership");
-            let cy = Person::new(ada.address, None, "cy");
-            let entered = cy.post("/api/v1/guests", json!({"name": "cy"})).await;
-            let token = entered.json["token"].as_str().map(ToOwned::to_owned);
-            let cy = Person::new(ada.address, token, "cy");
-            cy.joins(channel).await;
-            ada.says(channel, "hello @cy").await;
-            assert_eq!(cy.delete(&seat).await.status, 204);
-            let other = ada.makes_channel("other").await;
-            bob.joins(&other).await;
-            ada.says(&other, "hello @bob").await;
-            assert_eq!(bob.delete(&seat).await.status, 204);
-            ada.says(channel, "nobody hears it").await;
-            bob.joins(channel).await;
-            ada.says(channel, "back @bob").await;
-            let loud = json!({"notify": "all"});
-            assert_eq!(bob.patch(&seat, loud).await.status, 200);
-        })
-        .await,
-        told("a channel and its people change", async |story| {
-            story
-                .ada_changes(json!({"name": "all 上海 😀", "topic": "talk"}))
-                .await;
-            story.ada_changes(json!({"visibility": "private"})).await;
-            story.ada_changes(json!({"archived": true})).await;
-            story.ada_changes(json!({"archived": false})).await;
-            let Story { bob, channel, .. } = story;
-            let renamed = bob.patch("/api/v1/me", json!({"name": "Bob B."})).await;
-            assert_eq!(renamed.status, 200);
-            bob.says(channel, "it is me").await;
-        })
-        .await,
-    ]
+            story.bob_reads(4).await;
+            story.ada_edits(1, "one, for @bob who has read it").await;
+            story.ada_edits(5, "five, for nobody").await;
+            ada.says(channel, "six").await;
+            story.ada_edits(6, "six @bob").await;
+            ada.says(channel, "seven @bob").await;
+            let gone = ada.delete(&story.at("/messages/7")).await;
+            assert_eq!(gone.status, 204);
+            let (one, two) = (story.at("/messages/2"), story.at("/read"));
+            assert_eq!(ada.delete(&one).await.status, 204);
+            assert_eq!(bob.put(&two, json!({"seq": 5})).await.status, 200);
+        },
+    )
+    .await
+}
+
+async fn of_own_words() -> Value {
+    told("one's own words are read", async |story| {
+        let Story { ada, bob, channel } = story;
+        bob.says(channel, "four").await;
+        ada.says(channel, "five @bob").await;
+        bob.says(channel, "six @ada").await;
+        ada.says(channel, "seven").await;
+    })
+    .await
+}
+
+async fn of_people() -> Value {
+    told("people come and go", async |story| {
+        let Story { ada, bob, channel } = story;
+        let seat = story.at("/membership");
+        let cy = Person::new(ada.address, None, "cy");
+        let entered = cy.post("/api/v1/guests", json!({"name": "cy"})).await;
+        let token = entered.json["token"].as_str().map(ToOwned::to_owned);
+        let cy = Person::new(ada.address, token, "cy");
+        cy.joins(channel).await;
+        ada.says(channel, "hello @cy").await;
+        assert_eq!(cy.delete(&seat).await.status, 204);
+        let other = ada.makes_channel("other").await;
+        bob.joins(&other).await;
+        ada.says(&other, "hello @bob").await;
+        assert_eq!(bob.delete(&seat).await.status, 204);
+        ada.says(channel, "nobody hears it").await;
+        bob.joins(channel).await;
+        ada.says(channel, "back @bob").await;
+        let loud = json!({"notify": "all"});
+        assert_eq!(bob.patch(&seat, loud).await.status, 200);
+    })
+    .await
+}
+
+async fn of_a_channel() -> Value {
+    told("a channel and its people change", async |story| {
+        story
+            .ada_changes(json!({"name": "all 上海 😀", "topic": "talk"}))
+            .await;
+        story.ada_changes(json!({"visibility": "private"})).await;
+        story.ada_changes(json!({"archived": true})).await;
+        story.ada_changes(json!({"archived": false})).await;
+        let Story { bob, channel, .. } = story;
+        let renamed = bob.patch("/api/v1/me", json!({"name": "Bob B."})).await;
+        assert_eq!(renamed.status, 200);
+        bob.says(channel, "it is me").await;
+    })
+    .await
 }
 
 /// Moments are exchanged for their order: the clock runs a little differently each time.
@@ -171,7 +178,7 @@ fn collect_moments(value: &Value, moments: &mut BTreeSet<String>) {
         Value::Object(fields) => fields
             .values()
             .for_each(|part| collect_moments(part, moments)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -183,17 +190,26 @@ fn exchange(value: &Value, moments: &[String]) -> Value {
         }
         Value::Array(parts) => parts.iter().map(|part| exchange(part, moments)).collect(),
         Value::Object(fields) => {
-            let fields = fields.iter();
+            // How words look is another matter, and changes more often.
+            let fields = fields.iter().filter(|(name, _)| *name != "html");
             let fields = fields.map(|(name, part)| (name.clone(), exchange(part, moments)));
             Value::Object(fields.collect())
         }
-        plain => plain.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
 #[tokio::test]
 async fn the_vectors_that_the_client_replays_are_what_the_server_tells() {
-    let told: Vec<Value> = all().await.iter().map(with_steady_moments).collect();
+    let told: Vec<Value> = [
+        of_words().await,
+        of_own_words().await,
+        of_people().await,
+        of_a_channel().await,
+    ]
+    .iter()
+    .map(with_steady_moments)
+    .collect();
     let text = format!("{}\n", serde_json::to_string_pretty(&told).unwrap());
     let kept = fs::read_to_string(file()).unwrap_or_default();
     if text != kept {

@@ -159,7 +159,22 @@ function userChanged(snapshot, event) {
     messages[id] = withAuthor(loaded, user);
   }
   const me = user.id === snapshot.me.id ? { ...snapshot.me, ...event.data } : snapshot.me;
-  return { ...snapshot, me, messages };
+  /** @type {Snapshot['conversations']} */
+  const conversations = {};
+  for (const [id, conversation] of Object.entries(snapshot.conversations)) {
+    conversations[id] = withParticipant(conversation, user);
+  }
+  return { ...snapshot, me, conversations, messages };
+}
+
+/**
+ * @param {Conversation} conversation
+ * @param {User} user
+ */
+function withParticipant(conversation, user) {
+  if (!conversation.participants?.some(({ id }) => id === user.id)) return conversation;
+  const participants = conversation.participants.map((one) => (one.id === user.id ? user : one));
+  return { ...conversation, participants };
 }
 
 /**

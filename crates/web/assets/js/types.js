@@ -18,6 +18,7 @@
  * @typedef {{
  *   id: string, kind: 'channel' | 'direct' | 'journal' | 'thread',
  *   visibility: 'public' | 'private', name?: string | null, topic?: string | null,
+ *   participants?: User[],
  *   last_seq: number, read_seq: number, unread: number, mentions: number,
  *   created_at: string, archived_at?: string | null, member_count?: number,
  *   notify?: Notify, role?: 'owner' | 'member' | null, joined?: boolean,

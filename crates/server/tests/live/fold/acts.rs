@@ -16,7 +16,7 @@ const ROUNDS: std::ops::RangeInclusive<usize> = 1..=3;
 const ACTS_PER_ROUND: std::ops::RangeInclusive<usize> = 8..=28;
 /// Few messages and channels, so that much happens to each of them.
 const SEQ_MAX: i64 = 8;
-const CHANNELS_MAX: usize = 4;
+const CHANNELS_MAX: usize = 5;
 
 #[derive(Clone, Debug)]
 pub(super) struct Act {
@@ -28,6 +28,7 @@ pub(super) struct Act {
 #[derive(Clone, Debug)]
 enum Deed {
     Create { private: bool },
+    OpenDirect(usize),
     Join,
     Leave,
     Invite(usize),
@@ -58,6 +59,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     let calls = option::of(someone.clone());
     prop_oneof![
         2 => any::<bool>().prop_map(|private| Deed::Create { private }),
+        1 => someone.clone().prop_map(Deed::OpenDirect),
         4 => Just(Deed::Join),
         2 => Just(Deed::Leave),
         3 => someone.clone().prop_map(Deed::Invite),
@@ -122,15 +124,13 @@ impl World {
         let me = &self.people[act.who];
         let number = self.number.fetch_add(1, Ordering::Relaxed);
         if let Deed::Create { private } = act.deed {
-            let full = self.channels.lock().unwrap().len() >= CHANNELS_MAX;
-            if !full {
-                let visibility = visibility(private);
-                let id = me
-                    .makes_channel_that_is(&format!("channel {number}"), visibility)
-                    .await;
-                self.channels.lock().unwrap().push(id);
-            }
-            return;
+            let form = json!({"name": format!("channel {number}"),
+                              "visibility": visibility(private)});
+            return self.make(me, "/api/v1/channels", form).await;
+        }
+        if let Deed::OpenDirect(who) = act.deed {
+            let form = json!({"handles": [self.people[who].handle]});
+            return self.make(me, "/api/v1/directs", form).await;
         }
         let id = {
             let channels = self.channels.lock().unwrap();
@@ -142,6 +142,18 @@ impl World {
         assert!(answer.status < 500, "{act:?}: {answer:?}");
     }
 
+    /// Makes one more conversation, unless there are enough.
+    async fn make(&self, me: &Person, path: &str, form: Value) {
+        if self.channels.lock().unwrap().len() < CHANNELS_MAX {
+            let answer = me.post(path, form).await;
+            assert!(answer.status < 500, "{answer:?}");
+            if answer.status == 201 {
+                let id = answer.json["id"].as_str().unwrap().to_owned();
+                self.channels.lock().unwrap().push(id);
+            }
+        }
+    }
+
     fn request(&self, act: &Act, id: &str, number: usize) -> (Method, String, Value) {
         let handle = |who: usize| self.people[who].handle.clone();
         let words = |calls: Option<usize>| match calls {
@@ -151,7 +163,7 @@ impl World {
         let at = format!("/api/v1/conversations/{id}");
         let none = json!({});
         match act.deed {
-            Deed::Create { .. } | Deed::RenameSelf => {
+            Deed::Create { .. } | Deed::OpenDirect(_) | Deed::RenameSelf => {
                 let name = format!("{} {number}", handle(act.who));
                 (
                     Method::PATCH,
