@@ -32,11 +32,23 @@ pub fn open(tx: &mut Tx<'_>, me: &User, handles: &[String]) -> Result<Opened> {
     let id = make(tx, me.id(), &key)?;
     let place = store::conversations::unseen(tx, id)?.ok_or(Error::NotFound)?;
     let mut conversation = place.conversation;
+    let people = held(tx, people)?;
     for person in &people {
         memberships::seat_among(tx, &conversation, person, SeatRole::Member, &people)?;
         conversation.member_count += 1;
     }
     conversations::one(tx, me.id(), id).map(Opened::New)
+}
+
+/// The same people by the names they have now; a new one waits for the end of this transaction, so
+/// that the event says it right at its place in the log.
+fn held(tx: &mut Tx<'_>, people: Vec<Author>) -> Result<Vec<Author>> {
+    let mut all = Vec::with_capacity(people.len());
+    for person in people {
+        store::users::lock(tx, person.id)?;
+        all.push(users::by_id(tx, person.id)?.author);
+    }
+    Ok(all)
 }
 
 fn make(tx: &mut Tx<'_>, me: UserId, key: &str) -> Result<ConversationId> {
