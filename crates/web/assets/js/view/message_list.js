@@ -42,6 +42,11 @@ export function MessageList({ channel }) {
     messages.find((message) => message.seq === seq)?.author.handle ?? null;
   /** @param {Event} event */
   const point = (event) => setActive(seqAt(event.target));
+  /** @param {FocusEvent} event */
+  const leave = (event) => {
+    const next = /** @type {Node | null} */ (event.relatedTarget);
+    if (!scroller.current?.contains(next)) setActive(null);
+  };
 
   return section(
     { class: 'message-list', 'aria-label': text('messages-label') },
@@ -49,6 +54,7 @@ export function MessageList({ channel }) {
       { ref: scroller, class: 'message-list__scroll', tabIndex: 0, role: 'log', 'aria-live': 'off',
         'aria-label': text('messages-label'), 'aria-busy': loading.value !== null,
         onPointerOver: point, onFocusIn: point, onPointerLeave: () => setActive(null),
+        onFocusOut: leave,
         onKeyDown: (event) => onRowKeys(event, messages),
         onClick: (event) => onPersonClick(event, handleOf) },
       div(
