@@ -13,7 +13,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::paths;
 use super::sessions::{Next, entered};
-use super::visitor::{Answer, Visitor};
+use super::visitor::{Answer, Visitor, refused};
 use crate::error::Error;
 use crate::rate::Address;
 use crate::sign_up::{self, AccountForm, Entered, GuestForm, filled};
@@ -176,7 +176,8 @@ async fn register(
             } else {
                 form
             };
-            register_page(visitor, error.status(), form, (reason, &next))
+            let page = register_page(visitor, error.status(), form, (reason, &next));
+            refused(page, &error)
         }
     }
 }

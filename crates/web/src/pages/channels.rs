@@ -15,7 +15,7 @@ use super::flash::Flash;
 use super::form::{Form, both};
 use super::frame::Frame;
 use super::paths;
-use super::visitor::{Answer, Person};
+use super::visitor::{Answer, Person, refused};
 use crate::error::{Error, Result};
 
 const PAGE_CHANNELS: usize = 50;
@@ -97,7 +97,8 @@ pub(super) async fn create(person: Person, Posted(typed): Posted<Creation>) -> A
         Err(error) => {
             let form = form.explained(person.visitor.texts(), &error)?;
             let browsing = Browsing::default();
-            browse_page(&person, error.status(), form, browsing).await
+            let page = browse_page(&person, error.status(), form, browsing).await;
+            refused(page, &error)
         }
     }
 }

@@ -13,7 +13,7 @@ use super::flash::Flash;
 use super::form::Form;
 use super::frame::Frame;
 use super::paths;
-use super::visitor::{Answer, Person, Visitor};
+use super::visitor::{Answer, Person, Visitor, refused};
 use crate::auth;
 use crate::rate::Address;
 use crate::sign_up::{self, Entered, GuestForm};
@@ -81,7 +81,7 @@ pub(super) async fn create(
         Ok(somebody) => Ok(entered(&visitor, &somebody, &next, None)),
         Err(error) => {
             let form = form.explained(visitor.texts(), &error)?;
-            sign_in_page(&visitor, error.status(), form, &next)
+            refused(sign_in_page(&visitor, error.status(), form, &next), &error)
         }
     }
 }
@@ -100,7 +100,7 @@ async fn enter(visitor: &Visitor, from: Address, name: String, next: &str) -> An
             let form = form
                 .explained(visitor.texts(), &error)?
                 .renamed("name", "displayName");
-            sign_in_page(visitor, error.status(), form, next)
+            refused(sign_in_page(visitor, error.status(), form, next), &error)
         }
     }
 }

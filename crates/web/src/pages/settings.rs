@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::flash::Flash;
 use super::form::{Form, both};
 use super::frame::Frame;
-use super::visitor::{Answer, Person};
+use super::visitor::{Answer, Person, refused};
 use crate::error::{Error, Result};
 use crate::rate::Address;
 use crate::sign_up::{self, PasswordForm};
@@ -102,12 +102,9 @@ pub(super) async fn set_profile(person: Person, Posted(typed): Posted<Profile>) 
             .on_to("/settings", Some(&Flash::new("profile-saved", [])))),
         Err(error) => {
             let form = form.explained(person.visitor.texts(), &error)?;
-            profile_page(
-                &person,
-                error.status(),
-                form,
-                preferences_form(&person.me.settings),
-            )
+            let preferences = preferences_form(&person.me.settings);
+            let page = profile_page(&person, error.status(), form, preferences);
+            refused(page, &error)
         }
     }
 }
@@ -128,7 +125,8 @@ pub(super) async fn set_preferences(person: Person, Posted(typed): Posted<Prefer
             .on_to("/settings", Some(&Flash::new("settings-saved", [])))),
         Err(error) => {
             let form = form.explained(person.visitor.texts(), &error)?;
-            profile_page(&person, error.status(), profile_form(&person.me), form)
+            let profile = profile_form(&person.me);
+            refused(profile_page(&person, error.status(), profile, form), &error)
         }
     }
 }
@@ -253,7 +251,7 @@ pub(super) async fn set_password(
         }
         Err(error) => {
             let form = form.explained(person.visitor.texts(), &error)?;
-            password_page(&person, error.status(), form)
+            refused(password_page(&person, error.status(), form), &error)
         }
     }
 }

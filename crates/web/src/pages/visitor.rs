@@ -197,6 +197,19 @@ impl FromRequestParts<App> for Person {
     }
 }
 
+/// A refused form on its way back; whoever is to wait is told how long.
+pub(super) fn refused(answer: Answer, error: &Error) -> Answer {
+    let mut response = answer?;
+    if let Error::RateLimited {
+        retry_after_seconds,
+    } = error
+    {
+        let seconds = (*retry_after_seconds).into();
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    Ok(response)
+}
+
 pub(super) fn rendered(page: &impl Template) -> Result<String, Error> {
     page.render()
         .map_err(|error| Error::internal(&error.to_string()))

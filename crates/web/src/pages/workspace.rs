@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use self::rows::{ChannelView, PlaceRow, Row};
 use super::frame::Frame;
 use super::paths;
-use super::visitor::{Answer, Person};
+use super::visitor::{self, Answer, Person};
 use crate::api::server::registration;
 use crate::api::views::Me;
 use crate::error::{Error, Result};
@@ -100,7 +100,7 @@ pub(super) async fn send(
             let because = Some(error.text(person.visitor.texts()));
             let draft = &said.body;
             let page = page(&person, &snapshot, None, Refused { draft, because })?;
-            person.visitor.page(error.status(), &page)
+            visitor::refused(person.visitor.page(error.status(), &page), &error)
         }
         Err(error) => Err(error),
     }
