@@ -125,9 +125,9 @@ pub(crate) fn membership(conversation: &str) -> String {
 pub(crate) fn each(items: &[Value], field: &str) -> Vec<String> {
     items
         .iter()
-        .map(|item| match &item[field] {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+        .map(|item| {
+            let value = &item[field];
+            value.as_str().map_or(value.to_string(), str::to_owned)
         })
         .collect()
 }

@@ -62,7 +62,7 @@ async fn a_guests_name_keeps_its_limits() {
             assert_eq!(answer.status, 201, "{answer:?}");
             let handle = answer.json["user"]["handle"].as_str().unwrap();
             assert!(
-                !handle.contains('@') && handle.trim_matches('.') != "",
+                !handle.contains('@') && !handle.trim_matches('.').is_empty(),
                 "{handle}"
             );
         }

@@ -1,6 +1,13 @@
 //! What people and programs rely on, asked at the front door: each test is one rule, on SQLite
 //! and, when the environment names a server, on PostgreSQL.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has to stop there"
+)]
+
 mod accounts;
 mod bad_input;
 mod channels;

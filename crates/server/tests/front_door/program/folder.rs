@@ -93,7 +93,7 @@ async fn a_newer_versions_postgres_is_refused_and_untouched() {
     assert_eq!(server.ended().await.status.code(), Some(0));
     let change = address.clone();
     let later = move || {
-        testkit::database::execute(&change, "INSERT INTO migrations VALUES (9999, 'later', 0)")
+        testkit::database::execute(&change, "INSERT INTO migrations VALUES (9999, 'later', 0)");
     };
     tokio::task::spawn_blocking(later).await.unwrap();
     let output = run(&mut on_postgres());
