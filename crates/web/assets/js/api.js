@@ -97,18 +97,11 @@ export const me = () => call('GET', '/me');
 /** @param {{ settings?: Partial<Settings> }} change @returns {Promise<Me>} */
 export const changeMe = (change) => call('PATCH', '/me', change);
 
-/** @returns {Promise<Conversation[]>} */
-export async function conversations() {
-  /** @type {Conversation[]} */
-  const all = [];
-  let after;
-  do {
-    const page = await call('GET', `/conversations${query({ after, limit: 100 })}`);
-    all.push(...page.items);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return all;
-}
+/**
+ * Mine, and the place in the log that they stand at: events after it are not in them yet.
+ * @returns {Promise<{ items: Conversation[], cursor: number }>}
+ */
+export const conversations = () => call('GET', '/conversations');
 
 /** @param {string} words @returns {Promise<{ items: Conversation[] }>} */
 export const channels = (words) => call('GET', `/channels${query({ query: words, limit: 20 })}`);

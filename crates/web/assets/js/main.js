@@ -106,13 +106,15 @@ function onEvents(events) {
   }
 }
 
-/** Everything anew: the cursor was older than the log. */
+/** Everything anew: the cursor was older than the log. Answers where events go on from it. */
 async function reload() {
-  const [person, conversations] = await Promise.all([api.me(), api.conversations()]);
+  const [person, { items: conversations, cursor }] =
+    await Promise.all([api.me(), api.conversations()]);
   const id = currentId.value;
   closeWindows();
   begin({ me: person, conversations });
   if (id && snapshot.value.conversations[id]) await loadNewest(id);
+  return cursor;
 }
 
 function watchSettings() {

@@ -22,7 +22,7 @@ export const standing = signal('connecting');
  * @param {{
  *   owner: string, cursor: number,
  *   onEvents: (events: Event[]) => void, onHint: (frame: any) => void,
- *   reload: () => Promise<void>
+ *   reload: () => Promise<number>
  * }} options
  */
 export function startLive({ owner, cursor, onEvents, onHint, reload }) {
@@ -32,6 +32,7 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
   /** @type {Event[]} */
   let waiting = [];
   let flushing = false;
+  let reloading = false;
   let wake = () => {};
   let cut = () => {};
 
@@ -55,6 +56,7 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
   /** Bursts are shown once per frame. */
   function flush() {
     flushing = false;
+    if (reloading) return;
     const events = waiting;
     waiting = [];
     take(events, position);
@@ -74,13 +76,27 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
     setTimeout(flush, waiting.length > 1 ? FRAME_MS : 0);
   }
 
-  /** @param {number} next */
-  async function resync(next) {
-    waiting = [];
+  /** What comes meanwhile waits: the new state contains some of it and knows how much. */
+  async function loadAnew() {
+    reloading = true;
+    try {
+      position = await reload();
+    } finally {
+      reloading = false;
+    }
+    flush();
+  }
+
+  async function resync() {
     stand('catching-up');
-    await reload();
-    position = next;
-    tabs.tell({ kind: 'resync', cursor: next });
+    try {
+      await loadAnew();
+    } catch {
+      cut(); // The next connection is told the same.
+      return;
+    }
+    tabs.tell({ kind: 'resync', cursor: position });
+    stand('online');
   }
 
   /** What this tab missed, asked for by itself. */
@@ -92,7 +108,7 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
         take(events, position);
       }
     } catch (error) {
-      if (error instanceof api.Refusal && error.code === 'resync') await reload();
+      if (error instanceof api.Refusal && error.code === 'resync') await loadAnew();
     }
   }
 
@@ -102,10 +118,8 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
     else if (note.kind === 'say' && tabs.leading) speaker?.say(note.frame);
     else if (note.kind === 'hurry') wake();
     else if (note.kind === 'hint') onHint(note.frame);
-    else if (note.kind === 'resync') {
-      await reload();
-      position = Math.max(position, note.cursor);
-    } else if (note.kind === 'standing' && !tabs.leading) {
+    else if (note.kind === 'resync') await loadAnew();
+    else if (note.kind === 'standing' && !tabs.leading) {
       if (note.cursor > position) await catchUp();
       standing.value = note.standing;
     } else if (note.kind === 'events' && !tabs.leading) {
@@ -139,11 +153,12 @@ export function startLive({ owner, cursor, onEvents, onHint, reload }) {
       stop: AbortSignal.any([stop, cutter.signal]),
       onReady: (next) => stand(next > position ? 'catching-up' : 'online'),
       onCaughtUp: () => {
+        if (reloading) return;
         if (waiting.length) flush();
         if (standing.value !== 'online') stand('online');
       },
       onFrame,
-      onResync: (next) => void resync(next).then(() => stand('online')),
+      onResync: () => void resync(),
     };
     return byStream ? openStream(line) : openSocket(line, (next) => (speaker = next));
   }

@@ -61,11 +61,18 @@ function start(cursor = 10) {
   const heard = [];
   const hints = [];
   let reloads = 0;
+  /** What a reload waits for, and where the state it loads stands. */
+  const server = { answer: Promise.resolve(), cursor: 500 };
+  const reload = async () => {
+    reloads += 1;
+    await server.answer;
+    return server.cursor;
+  };
   const live = startLive({
     owner: '1', cursor, onEvents: (events) => heard.push(...events.map(({ id }) => id)),
-    onHint: (frame) => hints.push(frame.type), reload: async () => { reloads += 1; },
+    onHint: (frame) => hints.push(frame.type), reload,
   });
-  return { live, heard, hints, reloads: () => reloads };
+  return { live, heard, hints, server, reloads: () => reloads };
 }
 
 beforeEach(() => {
@@ -112,6 +119,24 @@ test('a cursor that is too old loads everything anew', async () => {
   live.hurry();
   await wait();
   assert.match(sockets[1].url, /since=500$/);
+});
+
+test('what happens while everything is loaded anew is neither lost nor told twice', async () => {
+  const { heard, server } = start(10);
+  let answer = () => {};
+  server.answer = new Promise((resolve) => { answer = () => resolve(null); });
+  server.cursor = 502;
+  sockets[0].hear({ type: 'ready', cursor: 500 });
+  sockets[0].hear({ type: 'resync', cursor: 500 });
+  for (const id of [501, 502, 503]) sockets[0].hear(event(id));
+  sockets[0].hear({ type: 'pong' });
+  await wait(25);
+  assert.equal(standing.value, 'catching-up');
+  assert.deepEqual(heard, []);
+  answer();
+  await wait(25);
+  assert.equal(standing.value, 'online');
+  assert.deepEqual(heard, [503]);
 });
 
 test('where WebSocket is refused, server-sent events carry the same', async () => {
