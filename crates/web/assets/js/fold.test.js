@@ -98,7 +98,7 @@ test('a mention that is edited in or out, or deleted, counts while it is unread'
 test('a channel that closes to those outside keeps its name for those inside', () => {
   const after = fold(world(), event('channel.changed', { id: '7', visibility: 'private' }));
   const { name, topic, visibility } = after.conversations[7];
-  assert.deepEqual({ name, topic, visibility }, { name: 'general', topic: '', visibility: 'private' });
+  assert.deepEqual([name, topic, visibility], ['general', '', 'private']);
 });
 
 test('a new role is mine and not a part of what I said', () => {
