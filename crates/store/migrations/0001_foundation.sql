@@ -111,8 +111,6 @@ CREATE TABLE events (
     seq BIGINT,
     data TEXT
 ) STRICT;
-CREATE INDEX events_by_conversation ON events (conversation_id, id)
-    WHERE conversation_id IS NOT NULL;
 CREATE INDEX events_by_user ON events (user_id, id) WHERE user_id IS NOT NULL;
 
 -- Small facts about the server itself.

@@ -2,9 +2,9 @@
 //! that moves the write-ahead log into the file so that no commit has to.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -24,9 +24,10 @@ use crate::tx::{Backend, Tx};
 const FILE: &str = "chirm.db";
 /// More jobs in one commit gain nothing and make the first of them wait.
 const JOBS_PER_COMMIT_MAX: usize = 512;
-const CHECKPOINT_EVERY: Duration = Duration::from_millis(200);
-/// Past this size the writer itself empties the log: passive checkpoints never do so under load.
-const WAL_BYTES_MAX: u64 = 96 * 1024 * 1024;
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
+/// Past this size (96 MiB) the writer itself begins the write-ahead log anew: passive checkpoints
+/// never get there under load.
+const WAL_PAGES_MAX: i64 = 24 * 1024;
 const STATEMENTS_CACHED: usize = 128;
 
 pub(crate) fn open(folder: &Path, options: StoreOptions) -> Result<Store> {
@@ -40,7 +41,7 @@ pub(crate) fn open(folder: &Path, options: StoreOptions) -> Result<Store> {
     cache_statements(&writer)?;
     let (writes, queue) = mpsc::channel(QUEUED_WRITES_MAX);
     let (reads, read_queue) = crossbeam_channel::bounded(QUEUED_READS_MAX);
-    let dirty = Arc::new(AtomicBool::new(true));
+    let wal = Arc::new(Wal::default());
     let mut threads = Vec::new();
     for number in 0..options.readers.max(1) {
         let (reader, queue) = (open_reader(&path)?, read_queue.clone());
@@ -50,23 +51,23 @@ pub(crate) fn open(folder: &Path, options: StoreOptions) -> Result<Store> {
         })?);
     }
     let checkpointer = open_checkpointer(&path)?;
-    let mark = Arc::downgrade(&dirty);
+    let shared = Arc::downgrade(&wal);
     threads.push(spawn("checkpoint".to_owned(), move || {
-        while let Some(dirty) = mark.upgrade() {
-            let due = dirty.swap(false, Ordering::Relaxed);
-            drop(dirty);
-            if due {
-                checkpoint(&checkpointer, "PASSIVE");
+        while let Some(wal) = shared.upgrade() {
+            if wal.grew.swap(false, Ordering::Relaxed)
+                && let Some(pages) = checkpoint(&checkpointer, "PASSIVE")
+            {
+                wal.pages.store(pages, Ordering::Relaxed);
             }
+            drop(wal);
             thread::sleep(CHECKPOINT_EVERY);
         }
     })?);
     let writer = Writer {
         connection: writer,
-        wal: PathBuf::from(format!("{}-wal", path.display())),
         clock: options.clock,
         on_commit: options.on_commit,
-        dirty,
+        wal,
     };
     threads.push(spawn("writer".to_owned(), move || writer.run(queue))?);
     Ok(Store::new(StoreKind::Sqlite, writes, reads, threads))
@@ -103,11 +104,13 @@ fn open_checkpointer(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-fn checkpoint(connection: &Connection, mode: &str) {
+/// Answers how many pages the write-ahead log holds, if it could be looked at.
+fn checkpoint(connection: &Connection, mode: &str) -> Option<i64> {
     let pragma = format!("PRAGMA wal_checkpoint({mode})");
-    if let Err(error) = connection.query_row(&pragma, [], |_| Ok(())) {
-        tracing::warn!(%error, "the write-ahead log could not be moved into the file yet");
-    }
+    connection
+        .query_row(&pragma, [], |row| row.get("log"))
+        .inspect_err(|error| tracing::warn!(%error, "the write-ahead log stays as it is for now"))
+        .ok()
 }
 
 fn read_jobs(connection: &Connection, queue: &crossbeam_channel::Receiver<ReadJob>, clock: &Clock) {
@@ -132,12 +135,18 @@ fn read_jobs(connection: &Connection, queue: &crossbeam_channel::Receiver<ReadJo
     }
 }
 
+/// What the writer and the checkpoint thread tell each other of the write-ahead log.
+#[derive(Default)]
+struct Wal {
+    grew: AtomicBool,
+    pages: AtomicI64,
+}
+
 struct Writer {
     connection: Connection,
-    wal: PathBuf,
     clock: Clock,
     on_commit: OnCommit,
-    dirty: Arc<AtomicBool>,
+    wal: Arc<Wal>,
 }
 
 impl Writer {
@@ -175,7 +184,7 @@ impl Writer {
             tracing::error!(%error, "nothing of this commit was stored");
             self.roll_back();
         } else {
-            self.dirty.store(true, Ordering::Relaxed);
+            self.wal.grew.store(true, Ordering::Relaxed);
             (self.on_commit)(events);
         }
         for (kept, outcome) in outcomes {
@@ -236,9 +245,9 @@ impl Writer {
     }
 
     fn bound_the_wal(&self) {
-        let bytes = std::fs::metadata(&self.wal).map_or(0, |file| file.len());
-        if bytes > WAL_BYTES_MAX {
-            checkpoint(&self.connection, "TRUNCATE");
+        if self.wal.pages.load(Ordering::Relaxed) > WAL_PAGES_MAX {
+            checkpoint(&self.connection, "RESTART");
+            self.wal.pages.store(0, Ordering::Relaxed);
         }
     }
 }
