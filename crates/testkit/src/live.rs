@@ -151,6 +151,18 @@ impl Live {
         }
     }
 
+    /// Sends a message and waits for its acknowledgement; `None` when the connection ends first.
+    pub async fn try_send(&mut self, send: &Value) -> Option<Value> {
+        let frame = Message::text(send.to_string());
+        self.socket.send(frame).await.ok()?;
+        loop {
+            let frame = self.next().await.ok()?;
+            if frame["type"] == "ack" && frame["ref"] == send["ref"] {
+                return Some(frame["message"].clone());
+            }
+        }
+    }
+
     /// Every event until a ping comes back: nothing that was committed before is still on its way
     /// when the server is quiet.
     pub async fn events_until_pong(&mut self) -> Vec<Value> {

@@ -101,6 +101,31 @@ async fn a_slow_reader_is_sent_away_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_stream_that_is_not_read_is_ended_and_loses_nothing() {
+    for app in TestApp::each().await {
+        let (ada, bob) = (app.guest("ada").await, app.guest("bob").await);
+        let channel = ada.makes_channel("general").await;
+        bob.joins(&channel).await;
+        let mut slow = Stream::open(&bob, Resume::FromNow).await;
+        slow.welcome().await;
+        say_many(&ada, &channel, 500, &"a lot to read ".repeat(700)).await;
+        let told = slow.end().await.into_iter();
+        let mut received: Vec<Value> = told
+            .filter(|told| told.id.is_some())
+            .map(|told| told.data)
+            .collect();
+        assert!((1..500).contains(&received.len()), "{}", received.len());
+        let last = slow.last_id.unwrap();
+        let mut receiver = Receiver::new(&bob, Transport::Stream, last);
+        receiver
+            .receive_until(|events| received.len() + events.len() >= 500)
+            .await;
+        received.append(&mut receiver.events);
+        assert_eq!(created(&received), (1..=500).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
 async fn one_slow_reader_makes_nobody_else_wait() {
     let app = TestApp::start().await;
     let (ada, bob) = (app.guest("ada").await, app.guest("bob").await);

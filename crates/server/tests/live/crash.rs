@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use testkit::database::{fresh_postgres, postgres_server};
+use testkit::live::Live;
 use testkit::receiver::{Receiver, Transport, log_of};
 use testkit::{Person, Program};
 use tokio::sync::watch;
@@ -22,29 +23,53 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// What a sender knows to be stored: its client tokens with the `seq` they were given, in order.
 type Acknowledged = Vec<(String, i64)>;
 
-/// Sends one message after the other, each again and again until it is acknowledged.
-async fn keep_sending(
+/// Somebody who sends by HTTP, or by a live connection while it lasts.
+struct Sender {
     person: Person,
     channel: String,
+    by_socket: bool,
+    live: Option<Live>,
+}
+
+impl Sender {
+    /// One attempt; `None` when it is not known to be stored.
+    async fn send(&mut self, token: &str) -> Option<Value> {
+        if !self.by_socket {
+            let path = format!("/api/v1/conversations/{}/messages", self.channel);
+            let form = json!({"body": token, "client_token": token});
+            let request = self.person.request(reqwest::Method::POST, &path);
+            let response = request.json(&form).send().await.ok()?;
+            let is_stored = response.status().is_success();
+            let message = response.json().await.ok()?;
+            return is_stored.then_some(message);
+        }
+        if self.live.is_none() {
+            self.live = Live::try_open(&self.person, None).await;
+        }
+        let send = json!({"type": "send", "ref": token, "conversation_id": self.channel,
+                          "body": token, "client_token": token});
+        let acknowledged = self.live.as_mut()?.try_send(&send).await;
+        if acknowledged.is_none() {
+            self.live = None;
+        }
+        acknowledged
+    }
+}
+
+/// Sends one message after the other, each again and again until it is acknowledged.
+async fn keep_sending(
+    mut sender: Sender,
     done: watch::Receiver<bool>,
     count: Arc<AtomicUsize>,
 ) -> Acknowledged {
     let mut acknowledged = Vec::new();
-    let path = format!("/api/v1/conversations/{channel}/messages");
     while !*done.borrow() {
-        let token = format!("{}-{}", person.handle, acknowledged.len());
-        let form = json!({"body": token, "client_token": token});
+        let token = format!("{}-{}", sender.person.handle, acknowledged.len());
         let began = Instant::now();
         let message = loop {
-            assert!(
-                began.elapsed() < SEND_WAIT,
-                "{token} was never acknowledged"
-            );
-            let request = person.request(reqwest::Method::POST, &path).json(&form);
-            if let Ok(response) = request.send().await
-                && response.status().is_success()
-                && let Ok(message) = response.json::<Value>().await
-            {
+            let waited = began.elapsed();
+            assert!(waited < SEND_WAIT, "{token} was never acknowledged");
+            if let Some(message) = sender.send(&token).await {
                 break message;
             }
             tokio::time::sleep(PAUSE).await;
@@ -120,10 +145,15 @@ async fn kills_under_load(program: &mut Program, channel: &str) -> Vec<Acknowled
     let count = Arc::new(AtomicUsize::new(0));
     let mut sending = tokio::task::JoinSet::new();
     for number in 0..SENDERS {
-        let sender = program.guest(&format!("sender-{number}")).await;
-        sender.joins(channel).await;
-        let (channel, count) = (channel.to_owned(), Arc::clone(&count));
-        sending.spawn(keep_sending(sender, channel, is_done.clone(), count));
+        let person = program.guest(&format!("sender-{number}")).await;
+        person.joins(channel).await;
+        let sender = Sender {
+            person,
+            channel: channel.to_owned(),
+            by_socket: number % 2 == 0,
+            live: None,
+        };
+        sending.spawn(keep_sending(sender, is_done.clone(), Arc::clone(&count)));
     }
     for _ in 0..ROUNDS {
         some_more(&count, SENDERS).await;
