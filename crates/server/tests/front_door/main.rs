@@ -9,7 +9,10 @@
 )]
 
 mod accounts;
+mod addresses;
 mod bad_input;
+mod bodies;
+mod channel_doors;
 mod channels;
 mod directs;
 mod door;

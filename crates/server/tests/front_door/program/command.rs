@@ -1,18 +1,10 @@
-//! `chirm` on the command line: what it says, what it makes, how it ends.
-
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+//! `chirm` on the command line: its settings, and what it says of them.
 
 use serde_json::json;
 use testkit::Person;
 
-use crate::door::refused;
+use super::process::{Server, chirm, run, text};
 
-/// A debug build on a busy machine does anything within this.
-const WAIT: Duration = Duration::from_secs(30);
 const SETTINGS: [(&str, &str); 8] = [
     ("--listen", "CHIRM_LISTEN"),
     ("--data", "CHIRM_DATA"),
@@ -23,112 +15,6 @@ const SETTINGS: [(&str, &str); 8] = [
     ("--registration", "CHIRM_REGISTRATION"),
     ("--guests", "CHIRM_GUESTS"),
 ];
-
-/// The program with no environment but its data folder.
-pub(super) fn chirm(data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_chirm"));
-    command
-        .args(arguments)
-        .current_dir(data)
-        .env_clear()
-        .env("CHIRM_DATA", data)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// Runs it to its end.
-pub(super) fn run(command: &mut Command) -> Output {
-    ended(command.spawn().expect("the program starts"))
-}
-
-/// Waits for its end; a program that does not end is killed and the test over.
-pub(super) fn ended(mut child: Child) -> Output {
-    let until = Instant::now() + WAIT;
-    while child.try_wait().expect("its state").is_none() {
-        if Instant::now() > until {
-            child.kill().expect("killed");
-            panic!("the program does not end");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    child.wait_with_output().expect("its output")
-}
-
-/// Runs it with something on its standard input.
-fn run_with(command: &mut Command, input: &str) -> Output {
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("it starts");
-    let mut stdin = child.stdin.take().expect("its input");
-    stdin.write_all(input.as_bytes()).expect("it reads");
-    drop(stdin);
-    ended(child)
-}
-
-pub(super) fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// A server that listens, and where; killed when the test is over.
-pub(super) struct Server {
-    pub(super) child: Option<Child>,
-    pub(super) address: SocketAddr,
-    pub(super) first_line: String,
-}
-
-impl Server {
-    pub(super) fn start(command: &mut Command) -> Self {
-        let mut child = command.spawn().expect("the program starts");
-        let mut out = BufReader::new(child.stdout.take().expect("its output"));
-        let mut first_line = String::new();
-        out.read_line(&mut first_line).expect("a line");
-        let address = first_line
-            .trim_end()
-            .strip_prefix("listening on http://")
-            .and_then(|address| address.parse().ok());
-        let Some(address) = address else {
-            let mut error = String::new();
-            if let Some(mut stderr) = child.stderr.take() {
-                stderr.read_to_string(&mut error).expect("its errors");
-            }
-            panic!("it does not listen: {first_line:?} {error}");
-        };
-        Self {
-            child: Some(child),
-            address,
-            first_line,
-        }
-    }
-
-    pub(super) fn stranger(&self) -> Person {
-        Person::new(self.address, None, "stranger")
-    }
-
-    pub(super) fn signal(&self, name: &str) {
-        let id = self.child.as_ref().expect("a running program").id();
-        let sent = Command::new("kill")
-            .args([&format!("-{name}"), &id.to_string()])
-            .status();
-        assert!(sent.expect("a signal").success());
-    }
-
-    /// What it was when it had ended after a signal.
-    pub(super) async fn ended(mut self) -> Output {
-        let child = self.child.take().expect("a running program");
-        tokio::task::spawn_blocking(|| ended(child))
-            .await
-            .expect("its end")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            drop(child.kill());
-            drop(child.wait());
-        }
-    }
-}
 
 #[test]
 fn help_names_every_subcommand_and_every_setting() {
@@ -287,115 +173,6 @@ async fn flags_win_over_the_environment() {
 }
 
 #[tokio::test]
-async fn an_account_is_made_without_a_server_and_owns_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let create = |arguments: &[&str], password: &str| {
-        run_with(&mut chirm(folder.path(), arguments), password)
-    };
-    let made = create(
-        &["account", "create", "ada", "--name", "Ada L."],
-        "correct horse\n",
-    );
-    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
-    let said = text(&made.stdout);
-    assert!(said.contains("ada") && said.contains("owner"), "{said}");
-    assert!(!said.contains("correct horse"), "{said}");
-    let server = Server::start(&mut chirm(
-        folder.path(),
-        &[
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--registration",
-            "closed",
-        ],
-    ));
-    let form = json!({"handle": "ada", "password": "correct horse"});
-    let answer = server.stranger().post("/api/v1/sessions", form).await;
-    let user = &answer.json["user"];
-    assert_eq!(
-        (&user["name"], &user["role"]),
-        (&json!("Ada L."), &json!("owner"))
-    );
-    // Beside the running server as well, whatever the registration mode.
-    let made = create(&["account", "create", "bob"], "correct horse\n");
-    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
-    let form = json!({"handle": "bob", "password": "correct horse"});
-    let answer = server.stranger().post("/api/v1/sessions", form).await;
-    assert_eq!(
-        (answer.status, &answer.json["user"]["role"]),
-        (201, &json!("member"))
-    );
-}
-
-#[tokio::test]
-async fn an_account_that_cannot_be_made_says_why_in_words() {
-    let folder = tempfile::tempdir().unwrap();
-    let create = |handle: &str, password: &str| {
-        run_with(
-            &mut chirm(folder.path(), &["account", "create", handle]),
-            password,
-        )
-    };
-    assert_eq!(create("ada", "correct horse").status.code(), Some(0));
-    for (handle, password, word) in [
-        ("ADA", "correct horse\n", "taken"),
-        ("bob", "short\n", "8"),
-        ("bob", "", "8"),
-        ("b@b", "correct horse\n", "handle"),
-        (" ", "correct horse\n", "handle"),
-    ] {
-        let output = create(handle, password);
-        let error = text(&output.stderr);
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "{handle} {password}: {error}"
-        );
-        assert_eq!(error.trim_end().lines().count(), 1, "{error}");
-        assert!(error.contains(word), "{handle}: {error}");
-        // Sentences, not the insides of the program.
-        assert!(!error.contains('{') && !error.contains("Blank"), "{error}");
-    }
-}
-
-#[tokio::test]
-async fn a_reset_password_ends_every_session_and_live_connection() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(&mut chirm(
-        folder.path(),
-        &["serve", "--listen", "127.0.0.1:0"],
-    ));
-    let form = json!({"handle": "ada", "password": "correct horse"});
-    let made = server
-        .stranger()
-        .post("/api/v1/accounts", form.clone())
-        .await;
-    let token = made.json["token"].as_str().map(str::to_owned);
-    let ada = Person::new(server.address, token, "ada");
-    let mut live = testkit::live::Live::open(&ada, None).await;
-    let reset = |handle: &str| {
-        let mut command = chirm(folder.path(), &["account", "reset-password", handle]);
-        run_with(&mut command, "battery staple\n")
-    };
-    let done = reset("ADA");
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    refused(&ada.get("/api/v1/me").await, 401, "unauthenticated");
-    live.end().await;
-    let stranger = server.stranger();
-    refused(
-        &stranger.post("/api/v1/sessions", form).await,
-        401,
-        "unauthenticated",
-    );
-    let form = json!({"handle": "ada", "password": "battery staple"});
-    assert_eq!(stranger.post("/api/v1/sessions", form).await.status, 201);
-    let unknown = reset("nobody");
-    assert_eq!(unknown.status.code(), Some(1));
-    assert_eq!(text(&unknown.stderr).trim_end().lines().count(), 1);
-}
-
-#[tokio::test]
 async fn the_log_holds_no_password_token_or_words_of_anybody() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = chirm(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
@@ -431,24 +208,4 @@ async fn the_log_holds_no_password_token_or_words_of_anybody() {
             "{line}"
         );
     }
-}
-
-#[tokio::test]
-async fn an_account_is_made_on_postgres_as_well() {
-    let Some(server) = testkit::database::postgres_server() else {
-        return;
-    };
-    let fresh = move || testkit::database::fresh_postgres(&server);
-    let address = tokio::task::spawn_blocking(fresh).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = chirm(folder.path(), &["account", "create", "ada"]);
-    let made = run_with(command.env("CHIRM_DATABASE_URL", &address), "correct horse");
-    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
-    let mut command = chirm(folder.path(), &["--listen", "127.0.0.1:0"]);
-    let server = Server::start(command.args(["--database", &address]));
-    let form = json!({"handle": "ada", "password": "correct horse"});
-    let answer = server.stranger().post("/api/v1/sessions", form).await;
-    assert_eq!(answer.json["user"]["role"], "owner", "{answer:?}");
-    // With a database elsewhere, nothing is written into the folder.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::command::{Server, chirm, run, text};
+use super::process::{Server, chirm, run, text};
 use crate::door::enters;
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];

@@ -8,7 +8,7 @@ use testkit::live::Live;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::command::{Server, chirm};
+use super::process::{Server, chirm};
 use crate::door::enters;
 
 /// The contract's bound on a stop.
