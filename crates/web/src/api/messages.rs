@@ -9,7 +9,7 @@ use domain::invalid::{Invalid, Problem};
 use domain::message::{Message, PAGE_MESSAGES_DEFAULT, PAGE_MESSAGES_MAX};
 use serde::Deserialize;
 
-use super::views::List;
+use super::views::{JsonText, List};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Result;
@@ -42,15 +42,15 @@ pub(super) async fn page(
     me: SignedIn,
     ApiPath(id): ApiPath<i64>,
     ApiQuery(page): ApiQuery<Page>,
-) -> Result<Json<List<Message>>> {
+) -> Result<JsonText> {
     let limit = page_size(page.limit, PAGE_MESSAGES_DEFAULT, PAGE_MESSAGES_MAX)?;
     let (user, id, part) = (me.user.id(), ConversationId(id), page.part()?);
-    let found = app
-        .store
-        .read(move |tx| messages::page(tx, user, id, part, limit))
-        .await?;
-    let next = next(part, limit, &found);
-    Ok(Json(List { items: found, next }))
+    let read = move |tx: &mut store::Tx<'_>| -> actions::Result<JsonText> {
+        let items = messages::page(tx, user, id, part, limit)?;
+        let next = next(part, limit, &items);
+        Ok(List { items, next }.into_text())
+    };
+    Ok(app.store.read(read).await?)
 }
 
 /// Where `after` goes on; who reads upwards goes on `before` the first message they have.

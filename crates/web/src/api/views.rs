@@ -1,5 +1,7 @@
 //! JSON that no domain type is by itself: lists, accounts as their holder or a moderator sees them.
 
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use domain::settings::Settings;
 use domain::time::Timestamp;
 use domain::user::{Author, Role, User};
@@ -11,11 +13,28 @@ pub(crate) fn list<T: Serialize>(items: &[T], next: Option<&str>) -> Value {
     json!({"items": items, "next": next})
 }
 
-/// The same for what is read most: written straight to text.
+/// The same for what is read most: made into text where the rows were read, so that nothing but
+/// that text crosses to another thread.
 #[derive(Debug, Serialize)]
 pub(crate) struct List<T> {
     pub(crate) items: Vec<T>,
     pub(crate) next: Option<String>,
+}
+
+/// A JSON answer that is text already.
+#[derive(Debug)]
+pub(crate) struct JsonText(Vec<u8>);
+
+impl<T: Serialize> List<T> {
+    pub(crate) fn into_text(self) -> JsonText {
+        JsonText(serde_json::to_vec(&self).unwrap_or_default())
+    }
+}
+
+impl IntoResponse for JsonText {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, "application/json")], self.0).into_response()
+    }
 }
 
 /// A value with one more field than its type has.
