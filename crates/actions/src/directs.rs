@@ -1,9 +1,12 @@
 //! Direct conversations: a fixed set of people, and one conversation for each set.
 
+use std::cmp::Reverse;
+
 use domain::conversation::{Kind, Place, Visibility};
 use domain::id::{ConversationId, UserId};
 use domain::invalid::{Invalid, Problem};
 use domain::membership::SeatRole;
+use domain::message::Message;
 use domain::name::fold;
 use domain::user::{Author, User};
 use store::Tx;
@@ -14,12 +17,22 @@ use crate::{conversations, memberships, users};
 
 /// People in one direct conversation, whoever opens it included.
 pub const DIRECT_PEOPLE_MAX: usize = 9;
+pub const PAGE_DIRECTS: usize = 25;
 
 /// Whether the conversation was there before.
 #[derive(Clone, Debug)]
 pub enum Opened {
     New(Place),
     Again(Place),
+}
+
+impl Opened {
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::New(place) | Self::Again(place) => place,
+        }
+    }
 }
 
 /// The one direct conversation of a person with these others, made if need be.
@@ -49,6 +62,55 @@ fn held(tx: &mut Tx<'_>, people: Vec<Author>) -> Result<Vec<Author>> {
         all.push(users::by_id(tx, person.id)?.author);
     }
     Ok(all)
+}
+
+/// One of somebody's directs, with what was said last in it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub place: Place,
+    pub last: Option<Message>,
+}
+
+/// A part of somebody's directs, counted from 1.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub number: usize,
+    pub has_older: bool,
+    pub items: Vec<Listed>,
+}
+
+/// A person's directs, the newest first; with a query, those with somebody of such a name.
+/// A page past the end is the last one.
+pub fn page(tx: &mut Tx<'_>, me: UserId, query: &str, number: usize) -> Result<Page> {
+    let wanted = fold(query.trim());
+    let mut places = conversations::mine(tx, me)?;
+    places.retain(|place| place.conversation.kind == Kind::Direct && has(place, me, &wanted));
+    places.sort_by_key(|place| {
+        let conversation = &place.conversation;
+        let moved = conversation.last_message_at;
+        Reverse((moved.unwrap_or(conversation.created_at), conversation.id))
+    });
+    let pages = places.len().div_ceil(PAGE_DIRECTS).max(1);
+    let number = number.clamp(1, pages);
+    let from = (number - 1) * PAGE_DIRECTS;
+    let here = places.into_iter().skip(from).take(PAGE_DIRECTS);
+    let mut items = Vec::with_capacity(PAGE_DIRECTS);
+    for place in here {
+        let (id, seq) = (place.conversation.id, place.conversation.last_seq);
+        let last = store::messages::one(tx, id, seq)?;
+        items.push(Listed { place, last });
+    }
+    Ok(Page {
+        number,
+        has_older: number < pages,
+        items,
+    })
+}
+
+fn has(place: &Place, me: UserId, wanted: &str) -> bool {
+    let fits = |name: &str| fold(name).contains(wanted);
+    let mut others = place.others(me);
+    wanted.is_empty() || others.any(|one| fits(&one.name) || fits(&one.handle))
 }
 
 fn make(tx: &mut Tx<'_>, me: UserId, key: &str) -> Result<ConversationId> {

@@ -116,6 +116,33 @@ impl Place {
             (self.conversation.last_seq.0 - seat.read_seq.0).max(0)
         })
     }
+
+    /// Who takes part beside this person.
+    pub fn others(&self, me: UserId) -> impl Iterator<Item = &Author> {
+        self.participants.iter().filter(move |one| one.id != me)
+    }
+
+    /// A channel by its name, a direct by the names of the others.
+    #[must_use]
+    pub fn title(&self, me: UserId) -> String {
+        self.conversation.name.clone().unwrap_or_else(|| {
+            let names: Vec<&str> = self.others(me).map(|one| one.name.as_str()).collect();
+            names.join(", ")
+        })
+    }
+
+    /// How many messages call for this person: in a direct all of them, unless they chose less.
+    #[must_use]
+    pub fn calls(&self) -> i64 {
+        let Some(seat) = self.seat else { return 0 };
+        match (self.conversation.kind, seat.notify) {
+            (Kind::Direct, Notify::All) => self.unread(),
+            (
+                Kind::Channel | Kind::Direct | Kind::Journal | Kind::Thread,
+                Notify::All | Notify::Mentions | Notify::None,
+            ) => seat.mentions,
+        }
+    }
 }
 
 /// The contract's `conversation` (section 3).

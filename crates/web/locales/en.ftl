@@ -112,6 +112,40 @@ messages-older = Older messages
 messages-newer = Newer messages
 messages-none = This is the beginning of { $channel }.
 
+## Direct messages
+
+directs = Direct messages
+directs-all = All direct messages
+directs-none = Write to one person, or to a few at once.
+direct-new = New direct message
+direct-new-find = To
+direct-new-hint = Choose one to eight people.
+direct-new-full = Eight people is the most.
+direct-new-remove = Take { $name } off
+direct-new-submit = Start writing
+direct-beginning = Only you and { $names } can see what is said here.
+direct-menu = Conversation menu
+direct-mute = Mute this conversation
+direct-members = People
+person-message = Send a message
+messages-title = Messages
+messages-find = Find people
+messages-find-hint = Name or handle
+messages-find-submit = Find
+messages-nobody-title = No messages yet
+messages-nobody = Choose somebody’s name anywhere and send a message. Only the two of you will see it.
+messages-no-match = Nobody matches “{ $query }”.
+messages-no-match-hint = Try fewer letters. Only people you have written with are found here.
+messages-nothing-said = Nothing said yet
+messages-said-you = You: { $body }
+messages-pages = Pages
+messages-page-newer = Newer
+messages-page-older = Older
+send-message-title = Message to { $name }
+send-message-field = Message
+send-message-hint = Only the two of you will see it.
+message-sent = Your message has been sent.
+
 ## Settings
 
 settings-title = Settings
@@ -323,7 +357,7 @@ notify-mentions = Notify me of mentions
 notify-none = Mute this channel
 copy-link = Copy link
 copy-impossible = This browser does not let pages copy here. Select the text and copy it yourself.
-switcher-open = Go to a channel
+switcher-open = Go to a channel or person
 switcher-hint = Where to?
 switcher-create = Create the channel { $name }
 
@@ -404,7 +438,7 @@ error-unreachable = The server cannot be reached. Check your connection and try 
 
 settings-all = All settings
 shortcuts-title = Keyboard shortcuts
-shortcut-switcher = Go to a channel
+shortcut-switcher = Go to a channel or person
 shortcut-previous = Previous channel
 shortcut-next = Next channel
 shortcut-next-unread = Next unread channel
@@ -414,6 +448,7 @@ shortcut-edit-last = Edit your last message (empty field)
 shortcut-messages = From the field to the messages, then ↑ ↓
 shortcut-edit = Edit the chosen message
 shortcut-delete = Delete the chosen message
+shortcut-person = About who wrote the chosen message
 shortcut-escape = Back to the field, or cancel
 shortcut-members = Show or hide members
 shortcut-help = This list

@@ -112,6 +112,40 @@ messages-older = Mensajes anteriores
 messages-newer = Mensajes posteriores
 messages-none = Aquí empieza { $channel }.
 
+## Direct messages
+
+directs = Mensajes directos
+directs-all = Todos los mensajes directos
+directs-none = Escribe a una persona o a varias a la vez.
+direct-new = Nuevo mensaje directo
+direct-new-find = Para
+direct-new-hint = Elige de una a ocho personas.
+direct-new-full = Ocho personas como máximo.
+direct-new-remove = Quitar a { $name }
+direct-new-submit = Empezar a escribir
+direct-beginning = Solo tú y { $names } podéis ver lo que se dice aquí.
+direct-menu = Menú de la conversación
+direct-mute = Silenciar esta conversación
+direct-members = Personas
+person-message = Enviar un mensaje
+messages-title = Mensajes
+messages-find = Buscar personas
+messages-find-hint = Nombre o usuario
+messages-find-submit = Buscar
+messages-nobody-title = Aún no hay mensajes
+messages-nobody = Elige el nombre de alguien en cualquier lugar y envíale un mensaje. Solo lo veréis vosotros dos.
+messages-no-match = Nadie coincide con «{ $query }».
+messages-no-match-hint = Prueba con menos letras. Aquí solo aparecen personas con las que te has escrito.
+messages-nothing-said = Aún no se ha dicho nada
+messages-said-you = Tú: { $body }
+messages-pages = Páginas
+messages-page-newer = Más recientes
+messages-page-older = Más antiguos
+send-message-title = Mensaje para { $name }
+send-message-field = Mensaje
+send-message-hint = Solo lo veréis vosotros dos.
+message-sent = Tu mensaje se ha enviado.
+
 ## Settings
 
 settings-title = Ajustes
@@ -323,7 +357,7 @@ notify-mentions = Avisarme de las menciones
 notify-none = Silenciar este canal
 copy-link = Copiar enlace
 copy-impossible = El navegador no permite copiar aquí. Selecciona el texto y cópialo tú.
-switcher-open = Ir a un canal
+switcher-open = Ir a un canal o una persona
 switcher-hint = ¿Adónde vamos?
 switcher-create = Crear el canal { $name }
 
@@ -404,7 +438,7 @@ error-unreachable = No se puede contactar con el servidor. Comprueba la conexió
 
 settings-all = Todos los ajustes
 shortcuts-title = Atajos de teclado
-shortcut-switcher = Ir a un canal
+shortcut-switcher = Ir a un canal o una persona
 shortcut-previous = Canal anterior
 shortcut-next = Canal siguiente
 shortcut-next-unread = Siguiente canal sin leer
@@ -414,6 +448,7 @@ shortcut-edit-last = Editar tu último mensaje (cuadro vacío)
 shortcut-messages = Del cuadro a los mensajes; luego ↑ ↓
 shortcut-edit = Editar el mensaje elegido
 shortcut-delete = Eliminar el mensaje elegido
+shortcut-person = Sobre quien escribió el mensaje elegido
 shortcut-escape = Volver al cuadro o cancelar
 shortcut-members = Mostrar u ocultar los miembros
 shortcut-help = Esta lista

@@ -106,6 +106,40 @@ messages-older = 更早的消息
 messages-newer = 更新的消息
 messages-none = 这里是 { $channel } 的开头。
 
+## Direct messages
+
+directs = 私信
+directs-all = 全部私信
+directs-none = 给一个人或几个人写私信。
+direct-new = 新私信
+direct-new-find = 收件人
+direct-new-hint = 选择一到八个人。
+direct-new-full = 最多八个人。
+direct-new-remove = 移除 { $name }
+direct-new-submit = 开始写
+direct-beginning = 只有你和 { $names } 能看到这里的内容。
+direct-menu = 会话菜单
+direct-mute = 屏蔽此会话的通知
+direct-members = 参与者
+person-message = 发私信
+messages-title = 私信
+messages-find = 查找联系人
+messages-find-hint = 名称或用户名
+messages-find-submit = 查找
+messages-nobody-title = 还没有私信
+messages-nobody = 在任何地方点一个人的名字，就可以给对方发私信，只有你们两人能看到。
+messages-no-match = 没有与“{ $query }”匹配的人。
+messages-no-match-hint = 试试更少的字。这里只能找到与你有私信往来的人。
+messages-nothing-said = 还没有消息
+messages-said-you = 你：{ $body }
+messages-pages = 分页
+messages-page-newer = 较新
+messages-page-older = 较早
+send-message-title = 发私信给 { $name }
+send-message-field = 消息
+send-message-hint = 只有你们两人能看到。
+message-sent = 你的消息已发送。
+
 ## Settings
 
 settings-title = 设置
@@ -296,7 +330,7 @@ notify-mentions = 仅提到我时提醒
 notify-none = 免打扰
 copy-link = 复制链接
 copy-impossible = 浏览器不允许在此复制，请手动选择文字后复制。
-switcher-open = 跳转到频道
+switcher-open = 跳转到频道或联系人
 switcher-hint = 想去哪个频道？
 switcher-create = 新建频道“{ $name }”
 
@@ -368,7 +402,7 @@ error-unreachable = 无法连接服务器，请检查网络后重试。
 
 settings-all = 全部设置
 shortcuts-title = 键盘快捷键
-shortcut-switcher = 跳转到频道
+shortcut-switcher = 跳转到频道或联系人
 shortcut-previous = 上一个频道
 shortcut-next = 下一个频道
 shortcut-next-unread = 下一个未读频道
@@ -378,6 +412,7 @@ shortcut-edit-last = 编辑上一条自己的消息（输入框为空时）
 shortcut-messages = 从输入框移到消息，再按 ↑ ↓
 shortcut-edit = 编辑选中的消息
 shortcut-delete = 删除选中的消息
+shortcut-person = 查看所选消息的作者
 shortcut-escape = 回到输入框，或取消
 shortcut-members = 显示或隐藏成员
 shortcut-help = 打开此列表

@@ -5,6 +5,7 @@ mod accounts;
 mod admin;
 mod channels;
 mod cookies;
+mod directs;
 mod errors;
 mod files;
 mod flash;
@@ -34,6 +35,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
     Router::new()
         .merge(entrance())
         .merge(workspace())
+        .merge(directs())
         .merge(own())
         .merge(running())
         .merge(kept())
@@ -64,6 +66,18 @@ fn workspace() -> Router<App> {
             get(workspace::newest).post(workspace::send),
         )
         .route("/channel/{name}/{seq}", get(workspace::around))
+        .route(
+            "/direct/{id}",
+            get(workspace::newest_direct).post(workspace::send_direct),
+        )
+        .route("/direct/{id}/{seq}", get(workspace::around_direct))
+}
+
+fn directs() -> Router<App> {
+    Router::new().route("/messages", get(directs::list)).route(
+        "/send_message/{handle}",
+        get(directs::new).post(directs::send),
+    )
 }
 
 fn own() -> Router<App> {

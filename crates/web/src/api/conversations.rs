@@ -19,12 +19,11 @@ pub(super) async fn mine(State(app): State<App>, me: SignedIn) -> Result<Json<Va
         Ok::<_, actions::Error>((places, store::events::last(tx)?))
     };
     let (places, cursor) = app.store.read(look).await?;
+    let others = places.iter().flat_map(|place| place.others(user));
+    let online = app.hub.online(others.map(|one| one.id).collect()).await;
     // One snapshot: the events after this cursor are those that the list does not contain yet.
-    Ok(Json(extended(
-        &list(&places, None),
-        "cursor",
-        json!(cursor.0),
-    )))
+    let items = extended(&list(&places, None), "cursor", json!(cursor.0));
+    Ok(Json(extended(&items, "online", json!(online))))
 }
 
 pub(super) async fn show(

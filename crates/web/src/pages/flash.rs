@@ -21,7 +21,7 @@ pub(super) struct Flash {
 }
 
 /// Every sentence there is, with the names of its values.
-const SENTENCES: [(&str, &[&str]); 15] = [
+const SENTENCES: [(&str, &[&str]); 16] = [
     ("signed-out", &[]),
     ("welcome", &["name"]),
     ("channel-created", &["channel"]),
@@ -36,6 +36,7 @@ const SENTENCES: [(&str, &[&str]); 15] = [
     ("admin-reactivated", &["name"]),
     ("admin-invite-created", &[]),
     ("admin-invite-withdrawn", &[]),
+    ("message-sent", &[]),
     ("saved", &[]),
 ];
 

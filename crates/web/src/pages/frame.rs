@@ -146,7 +146,10 @@ impl Frame<'_> {
             current: self.path.starts_with(path),
             own: path == OWN,
         };
-        let mut places = vec![place("/channels", "channels")];
+        let mut places = vec![
+            place("/channels", "channels"),
+            place("/messages", "messages-title"),
+        ];
         if moderates {
             places.push(place("/admin", "server-settings"));
         }

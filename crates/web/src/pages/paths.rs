@@ -1,5 +1,7 @@
 //! The addresses of pages: the one place where names become URLs, and what `next` may lead to.
 
+use domain::conversation::Conversation;
+use domain::id::ConversationId;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// RFC 3986: letters, digits and these four never need escaping.
@@ -21,6 +23,25 @@ pub(super) fn segment(text: &str) -> String {
 #[must_use]
 pub(super) fn channel(name: &str) -> String {
     format!("/channel/{}", segment(name))
+}
+
+#[must_use]
+pub(super) fn direct(id: ConversationId) -> String {
+    format!("/direct/{id}")
+}
+
+/// Where a conversation stands: directs have no name that could be in an address.
+#[must_use]
+pub(super) fn place(conversation: &Conversation) -> String {
+    match &conversation.name {
+        Some(name) => channel(name),
+        None => direct(conversation.id),
+    }
+}
+
+#[must_use]
+pub(super) fn send_message(handle: &str) -> String {
+    format!("/send_message/{}", segment(handle))
 }
 
 #[must_use]

@@ -107,7 +107,8 @@ impl Visitor {
 
     /// And back afterwards, where the way back can be opened: a form's address often cannot.
     fn sent_to_sign_in(&self, method: &Method) -> Response {
-        let opens = method.is_safe() || self.path.starts_with("/channel/");
+        let also_opens = ["/channel/", "/direct/", "/send_message/"];
+        let opens = method.is_safe() || also_opens.iter().any(|it| self.path.starts_with(it));
         let next = if opens { self.path.as_str() } else { "/" };
         self.on_to(&paths::with_next("/login", next), None)
     }

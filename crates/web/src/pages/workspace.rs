@@ -8,13 +8,13 @@ use askama::Template;
 use axum::Form as Posted;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::conversation::Place;
+use domain::conversation::{Kind, Place};
 use domain::id::{ConversationId, EventId, Seq, UserId};
 use domain::message::{Message, PAGE_MESSAGES_DEFAULT};
 use domain::user::Author;
 use serde::{Deserialize, Serialize};
 
-use self::rows::{ChannelView, PlaceRow, Row};
+use self::rows::{ChannelView, Places, Row};
 use super::frame::Frame;
 use super::paths;
 use super::visitor::{self, Answer, Person};
@@ -32,7 +32,7 @@ struct WorkspacePage<'a> {
     texts_file: String,
     modules: &'a [String],
     channel: ChannelView,
-    places: Vec<PlaceRow>,
+    places: Places,
     rows: Vec<Row>,
     older_path: Option<String>,
     newer_path: Option<String>,
@@ -62,25 +62,60 @@ pub(super) struct Said {
     client_token: Option<String>,
 }
 
+/// How an address names a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Named {
+    Channel(String),
+    Direct(ConversationId),
+}
+
+impl Named {
+    fn direct(id: &str) -> Result<Self> {
+        let id = id.parse().map_err(|_| Error::NotFound)?;
+        Ok(Self::Direct(ConversationId(id)))
+    }
+
+    fn find(&self, tx: &mut store::Tx<'_>, me: UserId) -> actions::Result<Place> {
+        match self {
+            Self::Channel(name) => actions::conversations::by_name(tx, me, name),
+            Self::Direct(id) => {
+                let place = actions::conversations::one(tx, me, *id)?;
+                let is_direct = place.conversation.kind == Kind::Direct;
+                is_direct.then_some(place).ok_or(actions::Error::NotFound)
+            }
+        }
+    }
+}
+
 pub(super) async fn newest(person: Person, Path(name): Path<String>) -> Answer {
-    show(&person, name, None).await
+    show(&person, Named::Channel(name), None).await
 }
 
 pub(super) async fn around(person: Person, Path((name, seq)): Path<(String, String)>) -> Answer {
-    let seq = seq
-        .parse()
-        .ok()
-        .filter(|seq| *seq > 0)
-        .ok_or(Error::NotFound)?;
-    show(&person, name, Some(Seq(seq))).await
+    show(&person, Named::Channel(name), Some(parse_seq(&seq)?)).await
 }
 
-async fn show(person: &Person, name: String, seq: Option<Seq>) -> Answer {
-    let asked = name.clone();
-    let snapshot = visit(person, name, seq).await?;
-    let canonical = snapshot.place.conversation.name.as_deref();
-    if let Some(canonical) = canonical.filter(|canonical| *canonical != asked) {
-        return Ok(person.visitor.on_to(&address(canonical, seq), None));
+pub(super) async fn newest_direct(person: Person, Path(id): Path<String>) -> Answer {
+    show(&person, Named::direct(&id)?, None).await
+}
+
+pub(super) async fn around_direct(
+    person: Person,
+    Path((id, seq)): Path<(String, String)>,
+) -> Answer {
+    show(&person, Named::direct(&id)?, Some(parse_seq(&seq)?)).await
+}
+
+fn parse_seq(text: &str) -> Result<Seq> {
+    let seq = text.parse().ok().filter(|seq| *seq > 0);
+    seq.map(Seq).ok_or(Error::NotFound)
+}
+
+async fn show(person: &Person, named: Named, seq: Option<Seq>) -> Answer {
+    let snapshot = visit(person, named.clone(), seq).await?;
+    let canonical = snapshot.place.conversation.name.clone();
+    if canonical.is_some_and(|name| Named::Channel(name) != named) {
+        return Ok(person.visitor.on_to(&address(&snapshot.place, seq), None));
     }
     let page = page(person, &snapshot, seq, Refused::default())?;
     person.visitor.page(StatusCode::OK, &page)
@@ -92,14 +127,25 @@ pub(super) async fn send(
     Path(name): Path<String>,
     Posted(said): Posted<Said>,
 ) -> Answer {
-    let path = paths::channel(&name);
-    let snapshot = visit(&person, name, None).await?;
-    match say(&person, &snapshot.place, &said).await {
-        Ok(()) => Ok(person.visitor.on_to(&path, None)),
+    send_to(&person, Named::Channel(name), &said).await
+}
+
+pub(super) async fn send_direct(
+    person: Person,
+    Path(id): Path<String>,
+    Posted(said): Posted<Said>,
+) -> Answer {
+    send_to(&person, Named::direct(&id)?, &said).await
+}
+
+async fn send_to(person: &Person, named: Named, said: &Said) -> Answer {
+    let snapshot = visit(person, named, None).await?;
+    match say(person, &snapshot.place, said).await {
+        Ok(()) => Ok(person.visitor.on_to(&address(&snapshot.place, None), None)),
         Err(error @ (Error::Invalid(_) | Error::RateLimited { .. } | Error::Full)) => {
             let because = Some(error.text(person.visitor.texts()));
             let draft = &said.body;
-            let page = page(&person, &snapshot, None, Refused { draft, because })?;
+            let page = page(person, &snapshot, None, Refused { draft, because })?;
             visitor::refused(person.visitor.page(error.status(), &page), &error)
         }
         Err(error) => Err(error),
@@ -114,14 +160,15 @@ async fn say(person: &Person, place: &Place, said: &Said) -> Result<()> {
     Ok(())
 }
 
-/// Comes to the channel, unless the browser only fetches ahead. Writes only when that changes
+/// Comes to the conversation, unless the browser only fetches ahead. Writes only when that changes
 /// something: most visits are to the channel one was in already.
-async fn visit(person: &Person, name: String, seq: Option<Seq>) -> Result<Snapshot> {
+async fn visit(person: &Person, named: Named, seq: Option<Seq>) -> Result<Snapshot> {
     let (store, me) = (&person.visitor.app.store, person.me.id());
     let look = move |tx: &mut store::Tx<'_>| {
-        let place = actions::conversations::by_name(tx, me, &name)?;
+        let place = named.find(tx, me)?;
         let last = actions::conversations::last_channel(tx, me)?;
-        let is_there = place.seat.is_some() && last == place.conversation.name;
+        let name = &place.conversation.name;
+        let is_there = place.seat.is_some() && (name.is_none() || last == *name);
         Ok::<_, actions::Error>((is_there, snapshot(tx, me, place.conversation.id, seq)?))
     };
     let (is_there, seen) = store.read(look).await?;
@@ -159,8 +206,9 @@ fn page<'a>(
 ) -> Result<WorkspacePage<'a>> {
     let visitor = &person.visitor;
     let conversation = &snapshot.place.conversation;
-    let name = conversation.name.as_deref().unwrap_or_default();
-    let mut frame = visitor.frame(name.to_owned());
+    let me = person.me.id();
+    let channel = ChannelView::of(&snapshot.place, me);
+    let mut frame = visitor.frame(channel.name.clone());
     frame.flash = refused.because.or(frame.flash);
     let first = snapshot.messages.first().map(|message| message.seq);
     let last = snapshot.messages.last().map(|message| message.seq);
@@ -171,23 +219,23 @@ fn page<'a>(
         me: &person.me.author,
         texts_file: format!("locales/{}.ftl", texts::tag(visitor.language)),
         modules: visitor.app.assets.modules(),
-        channel: ChannelView::of(conversation),
-        places: PlaceRow::all(&snapshot.mine, conversation.id),
-        rows: Row::all(&snapshot.messages, name, person.me.id()),
+        places: Places::of(&snapshot.mine, conversation.id, me),
+        rows: Row::all(&snapshot.messages, &channel.path, me),
+        channel,
         older_path: first
             .filter(|first| first.0 > 1)
-            .map(|first| address(name, Some(Seq((first.0 - half).max(1))))),
+            .map(|first| address(&snapshot.place, Some(Seq((first.0 - half).max(1))))),
         newer_path: last
             .filter(|last| *last < conversation.last_seq)
-            .map(|last| address(name, Some(Seq(last.0 + half)))),
+            .map(|last| address(&snapshot.place, Some(Seq(last.0 + half)))),
         draft: refused.draft,
         state: state(person, snapshot, seq)?,
     })
 }
 
-fn address(name: &str, seq: Option<Seq>) -> String {
-    let channel = paths::channel(name);
-    seq.map_or(channel.clone(), |seq| format!("{channel}/{seq}"))
+fn address(place: &Place, seq: Option<Seq>) -> String {
+    let path = paths::place(&place.conversation);
+    seq.map_or(path.clone(), |seq| format!("{path}/{seq}"))
 }
 
 /// The script's first state, as inert JSON that cannot end its own element.

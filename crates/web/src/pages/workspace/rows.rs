@@ -1,9 +1,12 @@
 //! What the first page shows, line by line, just as the script will show it.
 
-use domain::conversation::{Conversation, Place, Visibility};
+use std::cmp::Reverse;
+
+use domain::conversation::{Kind, Place, Visibility};
 use domain::id::{ConversationId, UserId};
 use domain::membership::Notify;
 use domain::message::Message;
+use domain::time::Timestamp;
 
 use super::super::paths;
 
@@ -14,67 +17,83 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 const HUES: i64 = 12;
 const STEADY_DIGITS: i64 = 1_000_000_000;
 
+/// The conversation that is open, or one of those beside it.
 pub(super) struct ChannelView {
     pub(super) name: String,
     pub(super) path: String,
     pub(super) topic: String,
-    pub(super) private: bool,
+    /// Of the sprite.
+    pub(super) sign: &'static str,
+    /// The other one of a direct of two: shown by their picture instead of a sign.
+    pub(super) face: Option<UserId>,
+    pub(super) direct: bool,
     pub(super) archived: bool,
 }
 
 impl ChannelView {
-    pub(super) fn of(conversation: &Conversation) -> Self {
-        let name = conversation.name.clone().unwrap_or_default();
+    pub(super) fn of(place: &Place, me: UserId) -> Self {
+        let conversation = &place.conversation;
+        let mut others = place.others(me);
+        let face = match (others.next(), others.next()) {
+            (Some(one), None) => Some(one.id),
+            (Some(_) | None, _) => None,
+        };
         Self {
-            path: paths::channel(&name),
-            name,
+            path: paths::place(conversation),
+            name: place.title(me),
             topic: conversation.topic.clone(),
-            private: conversation.visibility == Visibility::Private,
+            sign: match (conversation.kind, conversation.visibility) {
+                (Kind::Direct, _) => "users",
+                (Kind::Channel | Kind::Journal | Kind::Thread, Visibility::Private) => "lock",
+                (Kind::Channel | Kind::Journal | Kind::Thread, Visibility::Public) => "hash",
+            },
+            face,
+            direct: conversation.kind == Kind::Direct,
             archived: conversation.archived_at.is_some(),
         }
     }
 }
 
 /// One conversation in the sidebar.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "what the template marks, one by one"
-)]
 pub(super) struct PlaceRow {
-    pub(super) name: String,
-    pub(super) path: String,
-    pub(super) private: bool,
-    pub(super) archived: bool,
+    pub(super) view: ChannelView,
     pub(super) muted: bool,
     pub(super) current: bool,
     pub(super) unread: bool,
-    pub(super) mentions: i64,
+    pub(super) calls: i64,
+    moved_at: Timestamp,
+}
+
+/// What the sidebar lists.
+pub(super) struct Places {
+    /// In the order of their names, as the script sorts them.
+    pub(super) channels: Vec<PlaceRow>,
+    /// The newest first.
+    pub(super) directs: Vec<PlaceRow>,
+}
+
+impl Places {
+    pub(super) fn of(mine: &[Place], current: ConversationId, me: UserId) -> Self {
+        let rows = mine.iter().map(|place| PlaceRow::of(place, current, me));
+        let (mut directs, mut channels): (Vec<_>, Vec<_>) = rows.partition(|row| row.view.direct);
+        channels.sort_by_cached_key(|row| domain::name::fold(&row.view.name));
+        directs.sort_by_key(|row| Reverse(row.moved_at));
+        Self { channels, directs }
+    }
 }
 
 impl PlaceRow {
-    /// In the order of their names, as the script sorts them.
-    pub(super) fn all(mine: &[Place], current: ConversationId) -> Vec<Self> {
-        let mut rows: Vec<Self> = mine
-            .iter()
-            .filter(|place| place.conversation.name.is_some())
-            .map(|place| Self::of(place, current))
-            .collect();
-        rows.sort_by_cached_key(|row| domain::name::fold(&row.name));
-        rows
-    }
-
-    fn of(place: &Place, current: ConversationId) -> Self {
-        let channel = ChannelView::of(&place.conversation);
-        let seat = place.seat;
+    fn of(place: &Place, current: ConversationId, me: UserId) -> Self {
+        let conversation = &place.conversation;
         Self {
-            current: place.conversation.id == current,
-            unread: place.unread() > 0 && place.conversation.id != current,
-            mentions: seat.map_or(0, |seat| seat.mentions),
-            muted: seat.is_some_and(|seat| seat.notify == Notify::None),
-            name: channel.name,
-            path: channel.path,
-            private: channel.private,
-            archived: channel.archived,
+            current: conversation.id == current,
+            unread: place.unread() > 0 && conversation.id != current,
+            calls: place.calls(),
+            muted: place.seat.is_some_and(|seat| seat.notify == Notify::None),
+            moved_at: conversation
+                .last_message_at
+                .unwrap_or(conversation.created_at),
+            view: ChannelView::of(place, me),
         }
     }
 }
@@ -102,13 +121,12 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn all(messages: &[Message], channel: &str, me: UserId) -> Vec<Self> {
-        let path = paths::channel(channel);
+    pub(super) fn all(messages: &[Message], path: &str, me: UserId) -> Vec<Self> {
         let before = std::iter::once(None).chain(messages.iter().map(Some));
         messages
             .iter()
             .zip(before)
-            .map(|(message, before)| Self::of(message, before, &path, me))
+            .map(|(message, before)| Self::of(message, before, path, me))
             .collect()
     }
 
@@ -151,7 +169,6 @@ fn continues(before: &Message, message: &Message) -> bool {
 #[cfg(test)]
 mod tests {
     use domain::id::Seq;
-    use domain::time::Timestamp;
     use domain::user::Author;
 
     use super::*;
@@ -188,7 +205,7 @@ mod tests {
             said(5, 2, before_midnight),
             said(6, 2, DAY_MS),
         ];
-        let rows = Row::all(&messages, "a/b", UserId(2));
+        let rows = Row::all(&messages, "/channel/a%2Fb", UserId(2));
         let continued: Vec<bool> = rows.iter().map(|row| row.continued).collect();
         assert_eq!(continued, [false, true, false, false, false, false]);
         let days: Vec<Option<&str>> = rows.iter().map(|row| row.day.as_deref()).collect();
