@@ -50,7 +50,7 @@ async fn a_wrong_sign_in_costs_the_same_whether_or_not_the_handle_exists() {
     let ada = app.member("ada").await;
     let nobody = Person::new(app.address, None, "nobody");
     let mut fastest = [Duration::MAX; 2];
-    for _ in 0..5 {
+    for _ in 0..8 {
         for (who, fastest) in [&ada, &nobody].into_iter().zip(&mut fastest) {
             let begun = Instant::now();
             signs_in(who, "wrong horse").await;
@@ -58,8 +58,9 @@ async fn a_wrong_sign_in_costs_the_same_whether_or_not_the_handle_exists() {
         }
     }
     let [known, unknown] = fastest;
+    // Without the hash an answer takes a hundredth; a busy machine blurs less than four times.
     assert!(
-        unknown * 2 > known && known * 2 > unknown,
+        unknown * 4 > known && known * 4 > unknown,
         "{known:?} {unknown:?}"
     );
 }
