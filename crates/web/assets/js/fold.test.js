@@ -172,3 +172,20 @@ for (const { name, snapshot, events, later } of vectors) {
 function present(value) {
   return JSON.parse(JSON.stringify(value, (_, part) => part ?? undefined));
 }
+
+test('a direct is told with who takes part, and follows their names', () => {
+  const direct = {
+    id: '9', kind: 'direct', visibility: 'private', topic: '', last_seq: 0, member_count: 1,
+    created_at: 't5', participants: [ada, bob],
+  };
+  const comes = (user, conversation) =>
+    event('membership.created', { user, role: 'member', notify: 'all', read_seq: 0, conversation });
+  const after = foldAll(world(), [
+    comes(ada, direct),
+    comes(bob, { ...direct, member_count: 2 }),
+    event('user.changed', { ...bob, name: 'Robert' }),
+  ]);
+  const { participants, member_count, unread, joined } = after.conversations[9];
+  assert.deepEqual(participants, [ada, { ...bob, name: 'Robert' }]);
+  assert.deepEqual({ member_count, unread, joined }, { member_count: 2, unread: 0, joined: true });
+});
