@@ -1,5 +1,5 @@
 /**
- * Opens Chirm without a network: the shell of this tree, and the last page of each channel as it
+ * Opens Chirm without a network: the shell of this tree, and the last page of each conversation as it
  * was. Such a page carries its cursor, so it goes on from there once the network is back.
  */
 
@@ -104,7 +104,7 @@ async function page(request, url) {
   } catch {
     const pages = await caches.open(PAGES);
     const kept = await pages.match(keyOf(url));
-    const isPlace = url.pathname === '/' || url.pathname.startsWith('/channel/');
+    const isPlace = url.pathname === '/' || /^\/(channel|direct)\//.test(url.pathname);
     const last = kept ?? (isPlace ? await lastPage(pages) : null);
     return last ?? (await caches.match(OFFLINE)) ?? Response.error();
   }
@@ -127,7 +127,7 @@ async function remember(url, answer) {
     await forgetPerson(); // Whoever was here is signed out.
     return;
   }
-  if (!answer.ok || !/^\/channel\/[^/]+$/.test(url.pathname)) return;
+  if (!answer.ok || !/^\/(channel|direct)\/[^/]+$/.test(url.pathname)) return;
   const pages = await caches.open(PAGES);
   await pages.delete(keyOf(url));
   await pages.put(keyOf(url), answer.clone());

@@ -109,6 +109,15 @@ export const channels = (words) => call('GET', `/channels${query({ query: words,
 /** @param {string} name @returns {Promise<Conversation>} */
 export const channelByName = (name) => call('GET', `/channels/by-name/${path(name)}`);
 
+/** @param {string} id @returns {Promise<Conversation>} */
+export const conversation = (id) => call('GET', `/conversations/${path(id)}`);
+
+/** @param {string[]} handles @returns {Promise<Conversation>} */
+export const openDirect = (handles) => call('POST', '/directs', { handles });
+
+/** Who of those one has directs with is here. @returns {Promise<string[]>} */
+export const online = async () => (await call('GET', '/conversations')).online;
+
 /**
  * @param {{ name: string, topic?: string, visibility: 'public' | 'private' }} draft
  * @returns {Promise<Conversation>}

@@ -1,23 +1,25 @@
 /** Takes over the page that the server rendered: its state, its draft, its place. */
 
 import { render } from '../vendor/preact.mjs';
-import { effect } from '../vendor/preact-signals.mjs';
+import { computed, effect } from '../vendor/preact-signals.mjs';
 import * as api from './api.js';
 import { setBase, view } from './lib/tags.js';
 import { loadTexts, locale, text } from './lib/texts.js';
-import { channelPath, parseChannelPath } from './lib/paths.js';
+import { leadsTo, parsePath, placePath } from './lib/paths.js';
 import { workerUrl } from './lib/trusted.js';
 import { watchViewport } from './lib/viewport.js';
 import { standing, startLive } from './live/live.js';
-import { channels, current, currentId, leftByChoice } from './store/conversations.js';
+import {
+  channels, current, currentId, directs, leftByChoice, places, titleOf,
+} from './store/conversations.js';
 import { findDrafts, keepDraft } from './store/drafts.js';
 import { keepKeeping, newestState } from './store/kept.js';
 import { me, settings } from './store/me.js';
-import { followMembers, takeHint } from './store/members.js';
+import { followMembers, loadPresence, takeHint } from './store/members.js';
 import { closeWindows, loadNewest, openWindow, refreshStale } from './store/messages.js';
 import { hurry, reopenOutbox, settle } from './store/outbox.js';
 import { watchAttention } from './store/read.js';
-import { openChannel, renameAddress, target, watchRoute } from './store/route.js';
+import { go, openChannel, renameAddress, target, watchRoute } from './store/route.js';
 import { apply, begin, snapshot } from './store/snapshot.js';
 import { say, sayError } from './store/toasts.js';
 import { announce } from './view/announcer.js';
@@ -49,9 +51,9 @@ function takeOver() {
     openWindow(conversation.id, messages.items);
     rescueDraft(conversation.id);
   }
-  const seq = state.seq ?? parseChannelPath(location.pathname)?.seq;
+  const seq = state.seq ?? parsePath(location.pathname)?.seq;
   if (seq) target.value = { seq };
-  findDrafts(channels.value.map(({ id }) => id));
+  findDrafts(places.value.map(({ id }) => id));
   watchAttention();
 
   const live = startLive({
@@ -78,15 +80,19 @@ function takeOver() {
   effect(() => {
     if (standing.value === 'online') refreshStale().catch(() => {});
   });
+  const directCount = computed(() => directs.value.length);
+  effect(() => {
+    if (standing.value === 'online' && directCount.value > 0) loadPresence().catch(() => {});
+  });
   installWorker();
 }
 
 /** Without a network the worker may have served another channel's page than was asked for. */
 function settleAddress() {
-  const name = current.value?.name ?? '';
-  const asked = parseChannelPath(location.pathname);
-  if (!asked) history.replaceState({}, '', channelPath(name));
-  else if (asked.name !== name) openChannel(asked.name);
+  const here = current.value;
+  const asked = parsePath(location.pathname);
+  if (asked && !(here && leadsTo(asked, here))) go(location.pathname);
+  else if (!asked && here) history.replaceState({}, '', placePath(here));
 }
 
 /** What somebody typed before this script ran is theirs. @param {string} conversation */
@@ -132,12 +138,12 @@ function watchSettings() {
 
 /** The open channel may be renamed, or closed to us, by somebody else. */
 function watchCurrent() {
-  let name = current.value?.name ?? '';
+  let name = '';
   effect(() => {
-    const channel = current.value;
-    if (channel?.name) {
-      if (channel.name !== name) renameAddress(channel.name);
-      name = channel.name;
+    const here = current.value;
+    if (here) {
+      if (here.name) renameAddress(here.name);
+      name = titleOf(here);
     } else if (currentId.value !== null) {
       const next = channels.peek().find(({ archived_at: archived }) => !archived);
       if (!leftByChoice.has(currentId.value)) say(text('channel-gone', { channel: name }));

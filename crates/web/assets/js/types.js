@@ -12,7 +12,7 @@
  *   settings: Settings, created_at: string
  * }} Me
  *
- * @typedef {User & { role: Me['role'], created_at: string }} Person
+ * @typedef {User & { role: Me['role'], created_at: string, deactivated_at?: string | null }} Person
  *
  * @typedef {'all' | 'mentions' | 'none'} Notify
  * @typedef {{

@@ -1,24 +1,37 @@
 /** Addresses of the workspace: the one place where names become URLs and URLs names. */
 
+/** @import { Conversation } from '../types.js' */
+
 /**
- * @param {string} name
- * @param {number} [seq]
+ * What an address leads to: a channel by its name, a direct by its id.
+ * @typedef {{ kind: 'channel' | 'direct', key: string, seq: number | null }} Address
  */
-export function channelPath(name, seq) {
-  const path = `/channel/${encodeURIComponent(name)}`;
-  return seq ? `${path}/${seq}` : path;
+
+/** @param {string} name */
+export const channelPath = (name) => `/channel/${encodeURIComponent(name)}`;
+
+/** @param {Conversation} conversation */
+export function placePath({ kind, id, name }) {
+  return kind === 'direct' ? `/direct/${encodeURIComponent(id)}` : channelPath(name ?? '');
 }
 
 /**
  * @param {string} pathname
- * @returns {{ name: string, seq: number | null } | null}
+ * @returns {Address | null}
  */
-export function parseChannelPath(pathname) {
-  const match = /^\/channel\/([^/]+)(?:\/(\d{1,15}))?\/?$/.exec(pathname);
-  if (!match?.[1]) return null;
+export function parsePath(pathname) {
+  const match = /^\/(channel|direct)\/([^/]+)(?:\/(\d{1,15}))?\/?$/.exec(pathname);
+  if (!match?.[2]) return null;
   try {
-    return { name: decodeURIComponent(match[1]), seq: match[2] ? Number(match[2]) : null };
+    const kind = match[1] === 'direct' ? 'direct' : 'channel';
+    return { kind, key: decodeURIComponent(match[2]), seq: match[3] ? Number(match[3]) : null };
   } catch {
     return null;
   }
+}
+
+/** @param {Address} address @param {Conversation} conversation */
+export function leadsTo({ kind, key }, conversation) {
+  const { kind: its, id, name } = conversation;
+  return its === kind && key === (kind === 'direct' ? id : name);
 }

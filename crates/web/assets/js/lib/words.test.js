@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { backoffMs } from './backoff.js';
 import { EMOJI } from './emoji.js';
 import { best, fit, hueClass } from './names.js';
-import { channelPath, parseChannelPath } from './paths.js';
+import { channelPath, leadsTo, parsePath, placePath } from './paths.js';
 import { rowsOf } from './rows.js';
 import { text, useTexts } from './texts.js';
 import { dayName, dayOf, relativeTime } from './times.js';
@@ -13,14 +13,15 @@ const HELL = ['100%', '<b>', 'a/b', 'R&D', '上海 😀', 'what?', '#tag', 'قن
 
 test('a name in an address is the same name again', () => {
   for (const name of HELL) {
-    assert.deepEqual(parseChannelPath(channelPath(name)), { name, seq: null }, name);
-    assert.deepEqual(parseChannelPath(channelPath(name, 12)), { name, seq: 12 }, name);
+    const channel = { kind: 'channel', key: name };
+    assert.deepEqual(parsePath(channelPath(name)), { ...channel, seq: null }, name);
+    assert.deepEqual(parsePath(`${channelPath(name)}/12`), { ...channel, seq: 12 }, name);
   }
 });
 
 test('an address that is none of ours is none', () => {
   for (const path of ['/channels', '/channel/', '/channel/a/b', '/channel/%', '/channel/a/1/2']) {
-    assert.equal(parseChannelPath(path), null, path);
+    assert.equal(parsePath(path), null, path);
   }
 });
 
@@ -97,6 +98,17 @@ test('waiting grows, is bounded and spread', () => {
   assert.equal(backoffMs(2, 1), 1024);
   assert.equal(backoffMs(30, 1), 15_000);
   assert.equal(backoffMs(2, 0), 512);
+});
+
+test('a direct is known by its id, a channel of that name is another place', () => {
+  const direct = { id: '12', kind: 'direct' };
+  const channel = { id: '13', kind: 'channel', name: '12' };
+  assert.equal(placePath(direct), '/direct/12');
+  const address = parsePath('/direct/12/3');
+  assert.deepEqual(address, { kind: 'direct', key: '12', seq: 3 });
+  assert.ok(leadsTo(address, direct));
+  assert.ok(!leadsTo(address, channel));
+  assert.ok(leadsTo(parsePath(placePath(channel)), channel));
 });
 
 test('texts come from the same files in every language', () => {

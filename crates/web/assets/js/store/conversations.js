@@ -4,7 +4,7 @@ import { computed, signal } from '../../vendor/preact-signals-core.mjs';
 import * as api from '../api.js';
 import { folded } from '../lib/names.js';
 import { locale } from '../lib/texts.js';
-import { moderates } from './me.js';
+import { me, moderates } from './me.js';
 import { apply, putConversation, snapshot } from './snapshot.js';
 
 /** @import { Conversation, Notify } from '../types.js' */
@@ -29,12 +29,44 @@ function byName(a, b) {
   return archived || folded(a.name ?? '').localeCompare(folded(b.name ?? ''), locale.value);
 }
 
+/** Directs, those with the newest messages first. */
+export const directs = computed(() => {
+  const all = Object.values(snapshot.value.conversations);
+  return all.filter(({ kind }) => kind === 'direct').sort(newerFirst);
+});
+
+/** Everything in the order in which the sidebar lists it. */
+export const places = computed(() => [...channels.value, ...directs.value]);
+
+/** @param {Conversation} a @param {Conversation} b */
+export function newerFirst(a, b) {
+  return movedAt(b).localeCompare(movedAt(a)) || Number(b.id) - Number(a.id);
+}
+
+/** @param {Conversation} conversation */
+const movedAt = ({ last_message_at: at, created_at: made }) => at ?? made;
+
+/** Who takes part in a direct beside oneself. @param {Conversation} conversation */
+export function othersIn({ participants = [] }) {
+  return participants.filter(({ id }) => id !== me.value.id);
+}
+
+/** A channel by its name, a direct by the names of the others. @param {Conversation} conversation */
+export function titleOf(conversation) {
+  return conversation.name ?? othersIn(conversation).map(({ name }) => name).join(', ');
+}
+
+/** How many messages call for oneself: in a direct all of them, unless one chose less. */
+export function callsIn(/** @type {Conversation} */ { kind, notify, unread, mentions }) {
+  return kind === 'direct' && notify === 'all' ? unread : mentions;
+}
+
 /** Unread as a mark: muted channels have none, mentions always count. */
 export const totals = computed(() => {
   let mentions = 0;
   let unread = 0;
   for (const conversation of Object.values(snapshot.value.conversations)) {
-    mentions += conversation.joined === false ? 0 : conversation.mentions;
+    mentions += conversation.joined === false ? 0 : callsIn(conversation);
     if (isUnread(conversation)) unread += 1;
   }
   return { mentions, unread };
@@ -48,6 +80,7 @@ export function isUnread(conversation) {
 
 /** @param {Conversation} conversation */
 export function mayManage(conversation) {
+  if (conversation.kind === 'direct') return false;
   return conversation.role === 'owner' || moderates.value;
 }
 
@@ -70,9 +103,30 @@ export async function enterChannel(name) {
   return entered;
 }
 
+/**
+ * The direct of that id, if one takes part in it.
+ * @param {string} id
+ */
+export async function enterDirect(id) {
+  const known = snapshot.peek().conversations[id];
+  if (known) return known;
+  const found = await api.conversation(id);
+  putConversation(found);
+  return found;
+}
+
+/** The one direct with these people, made if need be. @param {string[]} handles */
+export async function openDirect(handles) {
+  const opened = await api.openDirect(handles);
+  // What the log has told of it meanwhile is newer.
+  if (!snapshot.peek().conversations[opened.id]) putConversation(opened);
+  return opened;
+}
+
 /** On another device one comes back to where one was last. @param {string} id */
 export function rememberPlace(id) {
-  if (snapshot.peek().conversations[id]?.joined) api.join(id).catch(() => {});
+  const place = snapshot.peek().conversations[id];
+  if (place?.joined && place.kind === 'channel') api.join(id).catch(() => {});
 }
 
 /** @param {{ name: string, topic?: string, visibility: 'public' | 'private' }} draft */

@@ -2,7 +2,7 @@
 
 import { computed, signal } from '../../vendor/preact-signals-core.mjs';
 import * as api from '../api.js';
-import { currentId } from './conversations.js';
+import { currentId, directs, othersIn } from './conversations.js';
 import { me } from './me.js';
 
 /** @import { Event, Member, User } from '../types.js' */
@@ -38,6 +38,14 @@ export const members = computed(() => {
 export function isOnline(user) {
   const member = members.value?.items.find((one) => one.user.id === user);
   return member?.online ?? online.value[user];
+}
+
+/** Presence is a hint that a broken connection misses: it is asked for anew. */
+export async function loadPresence() {
+  const here = new Set(await api.online());
+  const others = directs.peek().flatMap(othersIn);
+  const known = Object.fromEntries(others.map(({ id }) => [id, here.has(id)]));
+  online.value = { ...online.value, ...known };
 }
 
 /** People typing in the open conversation, without oneself. */

@@ -4,10 +4,13 @@
  */
 
 import { signal } from '../../vendor/preact-signals-core.mjs';
-import { channelPath, parseChannelPath } from '../lib/paths.js';
-import { currentId, enterChannel, rememberPlace } from './conversations.js';
+import { channelPath, parsePath, placePath } from '../lib/paths.js';
+import { currentId, enterChannel, enterDirect, rememberPlace } from './conversations.js';
 import { loadAround, loadNewest, windowOf } from './messages.js';
 import { sayError } from './toasts.js';
+
+/** @import { Address } from '../lib/paths.js' */
+/** @import { Conversation } from '../types.js' */
 
 /** @typedef {'' | 'places' | 'members'} Pane */
 
@@ -37,7 +40,7 @@ export function watchRoute() {
 }
 
 /**
- * The channel address a plain click on a link asks for, if it asks for one.
+ * The address of a conversation that a plain click on a link asks for, if it asks for one.
  * @param {MouseEvent} event
  */
 function inPageLink(event) {
@@ -45,7 +48,7 @@ function inPageLink(event) {
   if (event.defaultPrevented || event.button !== 0 || held) return null;
   const link = /** @type {Element} */ (event.target).closest?.('a[href]');
   if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return null;
-  return parseChannelPath(link.pathname) ? link.pathname + link.hash : null;
+  return parsePath(link.pathname) ? link.pathname + link.hash : null;
 }
 
 /** @param {string} path */
@@ -57,34 +60,35 @@ export async function go(path) {
 /** @param {string} name */
 export const openChannel = (name) => go(channelPath(name));
 
+/** @param {Conversation} conversation */
+export const openPlace = (conversation) => go(placePath(conversation));
+
 async function follow() {
   pane.value = paneOf(location.hash);
-  const place = parseChannelPath(location.pathname);
-  if (!place) return location.reload();
+  const address = parsePath(location.pathname);
+  if (!address) return location.reload();
   try {
-    await show(place.name, place.seq);
+    await show(address);
   } catch (error) {
     sayError(error);
   }
 }
 
-/**
- * @param {string} name
- * @param {number | null} seq
- */
-async function show(name, seq) {
-  const channel = await enterChannel(name);
-  const address = parseChannelPath(location.pathname);
-  if (address?.name !== name) return; // One has gone on meanwhile.
-  const isNew = currentId.peek() !== channel.id;
+/** @param {Address} asked */
+async function show(asked) {
+  const { kind, key, seq } = asked;
+  const place = await (kind === 'direct' ? enterDirect(key) : enterChannel(key));
+  const address = parsePath(location.pathname);
+  if (address?.kind !== kind || address.key !== key) return; // One has gone on meanwhile.
+  const isNew = currentId.peek() !== place.id;
   if (isNew) target.value = null;
-  currentId.value = channel.id;
-  if (isNew) rememberPlace(channel.id);
+  currentId.value = place.id;
+  if (isNew) rememberPlace(place.id);
   if (seq) {
-    await loadAround(channel.id, seq);
+    await loadAround(place.id, seq);
     target.value = { seq };
-  } else if (!windowOf(channel.id)) {
-    await loadNewest(channel.id);
+  } else if (!windowOf(place.id)) {
+    await loadNewest(place.id);
   }
 }
 
@@ -100,7 +104,7 @@ export function showPane(next) {
 
 /** The open channel was renamed: its address follows. @param {string} name */
 export function renameAddress(name) {
-  const place = parseChannelPath(location.pathname);
-  if (!place || place.name === name) return;
+  const address = parsePath(location.pathname);
+  if (address?.kind !== 'channel' || address.key === name) return;
   history.replaceState(history.state, '', channelPath(name) + location.hash);
 }

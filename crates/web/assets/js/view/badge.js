@@ -1,7 +1,7 @@
 /** What is new, told outside the page: its title, its icon, the app's badge. */
 
 import { effect } from '../../vendor/preact-signals-core.mjs';
-import { current, totals } from '../store/conversations.js';
+import { current, titleOf, totals } from '../store/conversations.js';
 
 const SIZE = 64;
 
@@ -9,7 +9,7 @@ const SIZE = 64;
 export function watchBadge(base) {
   effect(() => {
     const { mentions, unread } = totals.value;
-    const name = current.value?.name;
+    const name = current.value && titleOf(current.value);
     const place = name ? `${name} · Chirm` : 'Chirm';
     const mark = mentions ? `(${mentions}) ` : unread ? '• ' : '';
     document.title = mark + place;

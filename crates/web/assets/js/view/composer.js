@@ -9,7 +9,7 @@ import { createComposition, enterMeans } from '../lib/composition.js';
 import { charactersLeft } from '../lib/lengths.js';
 import { icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
-import { changeChannel, mayManage } from '../store/conversations.js';
+import { changeChannel, mayManage, titleOf } from '../store/conversations.js';
 import { keepDraft, readDraft } from '../store/drafts.js';
 import { me, settings } from '../store/me.js';
 import { shown } from '../store/messages.js';
@@ -67,7 +67,7 @@ function Writing({ channel }) {
   const listId = useId();
   const isOffering = asked !== null && choices.length > 0;
   const at = Math.min(chosen, choices.length - 1);
-  const name = channel.name ?? '';
+  const name = titleOf(channel);
 
   const measure = (/** @type {HTMLTextAreaElement} */ element) => {
     fitHeight(element);

@@ -3,11 +3,12 @@
 import { icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
 import {
-  changeChannel, leaveChannel, mayManage, rejoinChannel, setNotify,
+  changeChannel, leaveChannel, mayManage, rejoinChannel, setNotify, titleOf,
 } from '../store/conversations.js';
 import { pane, openChannel, showPane } from '../store/route.js';
 import { say, sayError } from '../store/toasts.js';
 import { toggleMembers, membersShown } from './panes.js';
+import { Mark } from './conversation_mark.js';
 import { open } from './dialog.js';
 import { Menu } from './menu.js';
 
@@ -18,6 +19,7 @@ const { bdi, button, div, h1, header, p, span } = tags;
 /** @param {{ channel: Conversation }} props */
 export function Header({ channel }) {
   const manages = mayManage(channel);
+  const isDirect = channel.kind === 'direct';
   const count = channel.member_count ?? 0;
   return header(
     { class: 'header' },
@@ -29,8 +31,8 @@ export function Header({ channel }) {
     div(
       { class: 'header__words' },
       h1({ class: 'header__name' },
-        icon(channel.visibility === 'private' ? 'lock' : 'hash', 'icon header__icon'),
-        bdi({ class: 'one-line', dir: 'auto' }, channel.name),
+        view(Mark, { conversation: channel, size: 28, class: 'header__icon' }),
+        bdi({ class: 'one-line', dir: 'auto' }, titleOf(channel)),
         channel.notify === 'none' ? icon('bell-off', 'icon header__muted') : null,
         channel.archived_at ? span({ class: 'pill' }, text('channel-archived-badge')) : null),
       view(Topic, { channel, manages }),
@@ -43,7 +45,8 @@ export function Header({ channel }) {
       icon('users'), span(null, count),
     ),
     view(Menu, {
-      label: text('channel-menu'), items: menuItems(channel, manages), children: icon('ellipsis'),
+      label: isDirect ? text('direct-menu') : text('channel-menu'), children: icon('ellipsis'),
+      items: isDirect ? directItems(channel) : menuItems(channel, manages),
     }),
   );
 }
@@ -62,17 +65,29 @@ function Topic({ channel, manages }) {
   );
 }
 
-/** @param {Conversation} channel @param {boolean} manages */
-function menuItems(channel, manages) {
+/** @param {Conversation} channel @param {string} mute */
+function notifyItems(channel, mute) {
   const notify = channel.notify ?? 'mentions';
   /** @type {[Notify, string][]} */
   const levels = [
-    ['all', text('notify-all')], ['mentions', text('notify-mentions')],
-    ['none', text('notify-none')],
+    ['all', text('notify-all')], ['mentions', text('notify-mentions')], ['none', mute],
   ];
-  const choices = levels.map(([level, label]) => ({
+  return levels.map(([level, label]) => ({
     label, checked: notify === level, run: () => setNotify(channel, level).catch(sayError),
   }));
+}
+
+/** @param {Conversation} direct */
+function directItems(direct) {
+  return [
+    ...notifyItems(direct, text('direct-mute')),
+    null,
+    { label: text('copy-link'), icon: 'link', run: () => copyAddress() },
+  ];
+}
+
+/** @param {Conversation} channel @param {boolean} manages */
+function menuItems(channel, manages) {
   const managing = [
     { label: text('channel-rename'), icon: 'pencil',
       run: () => (open.value = { kind: 'rename', channel }) },
@@ -86,7 +101,7 @@ function menuItems(channel, manages) {
     null,
   ];
   return [
-    ...choices,
+    ...notifyItems(channel, text('notify-none')),
     null,
     { label: text('invite-people'), icon: 'user-plus',
       run: () => (open.value = { kind: 'invite', channel }) },

@@ -1,39 +1,26 @@
 /** Bringing people into a channel: those who are here by name, others by a link. */
 
-import { useEffect, useState } from '../../vendor/preact-hooks.mjs';
+import { useState } from '../../vendor/preact-hooks.mjs';
 import * as api from '../api.js';
 import { channelPath } from '../lib/paths.js';
 import { icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
-import { me } from '../store/me.js';
 import { loadMembers } from '../store/members.js';
 import { say, sayError } from '../store/toasts.js';
 import { Avatar } from './avatar.js';
 import { Dialog } from './dialog.js';
+import { usePeople } from './people.js';
 
 /** @import { Conversation, User } from '../types.js' */
 
 const { bdi, button, div, input, label, li, output, p, span, ul } = tags;
 
-const ASK_AFTER_MS = 150;
-
 /** @param {{ channel: Conversation }} props */
 export function InviteDialog({ channel }) {
   const [words, setWords] = useState('');
-  const [found, setFound] = useState(/** @type {User[]} */ ([]));
   const [added, setAdded] = useState(/** @type {string[]} */ ([]));
 
-  useEffect(() => {
-    let isStale = false;
-    const timer = setTimeout(async () => {
-      const page = await api.users(words).catch(() => null);
-      if (!isStale) setFound((page?.items ?? []).filter(({ id }) => id !== me.peek().id));
-    }, ASK_AFTER_MS);
-    return () => {
-      isStale = true;
-      clearTimeout(timer);
-    };
-  }, [words]);
+  const found = usePeople(words);
 
   const add = async (/** @type {User} */ user) => {
     try {

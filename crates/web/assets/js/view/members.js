@@ -29,21 +29,23 @@ export function Members({ channel }) {
   useEffect(() => {
     if (isLive) loadMembers(channel.id).catch(sayError);
   }, [channel.id, isLive]);
+  const isDirect = channel.kind === 'direct';
+  const title = isDirect ? text('direct-members') : text('members-title');
   const list = members.value;
   const found = list ? best(words, list.items, ({ user }) => [user.name, user.handle]) : [];
   const online = found.filter((member) => member.online);
   const others = found.filter((member) => !member.online);
   return aside(
-    { class: 'members', 'aria-label': text('members-title') },
+    { class: 'members', 'aria-label': title },
     div(
       { class: 'members__head' },
-      h2({ class: 'members__title' }, text('members-title')),
+      h2({ class: 'members__title' }, title),
       button({ type: 'button', class: 'button button--quiet button--icon', onClick: toggleMembers,
         'aria-label': text('members-close') }, icon('x')),
     ),
     div(
       { class: 'members__tools' },
-      button(
+      isDirect ? null : button(
         { type: 'button', class: 'button button--small button--wide-small',
           onClick: () => (open.value = { kind: 'invite', channel }) },
         icon('user-plus'), text('invite-people'),

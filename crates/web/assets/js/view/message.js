@@ -18,7 +18,6 @@
  */
 
 import { hueClass } from '../lib/names.js';
-import { channelPath } from '../lib/paths.js';
 import { classes, icon, memo, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
 import { clockTime, exactTime, hourAndMinute, relativeTime } from '../lib/times.js';
@@ -33,7 +32,7 @@ const { a, article, bdi, div, header, img, p, span, time } = tags;
 
 /**
  * @typedef {{
- *   message: Message, channelName: string, reader: Reader, isContinued: boolean, isOwn: boolean,
+ *   message: Message, path: string, reader: Reader, isContinued: boolean, isOwn: boolean,
  *   callsMe: boolean, isActive: boolean, isEditing: boolean, isTarget: boolean,
  *   mayDelete: boolean, mayEdit: boolean
  * }} Props
@@ -80,7 +79,7 @@ function Head(props) {
 }
 
 /** @param {Props & { className: string }} props */
-function Time({ message, channelName, reader, isActive, isContinued, className }) {
+function Time({ message, path, reader, isActive, isContinued, className }) {
   const words = isContinued ? hourAndMinute : clockTime;
   const exact = exactTime(message.created_at, reader);
   // Relative time is true only when it is read: it is worked out while one points at it.
@@ -88,7 +87,7 @@ function Time({ message, channelName, reader, isActive, isContinued, className }
     ? `${exact} · ${relativeTime(message.created_at, reader, Date.now())}`
     : exact;
   return a(
-    { class: className, href: channelPath(channelName, message.seq), title, tabIndex: -1 },
+    { class: className, href: `${path}/${message.seq}`, title, tabIndex: -1 },
     time({ dateTime: message.created_at }, words(message.created_at, reader)),
   );
 }

@@ -1,6 +1,5 @@
 /** What can be done with the message one points at. */
 
-import { channelPath } from '../lib/paths.js';
 import { icon, tags } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
 import { say, sayError } from '../store/toasts.js';
@@ -13,13 +12,13 @@ import { quote } from './composer_field.js';
 const { button, div } = tags;
 
 /**
- * @param {{ message: Message, channelName: string, mayEdit: boolean, mayDelete: boolean }} props
+ * @param {{ message: Message, path: string, mayEdit: boolean, mayDelete: boolean }} props
  */
-export function Actions({ message, channelName, mayEdit, mayDelete }) {
+export function Actions({ message, path, mayEdit, mayDelete }) {
   return div(
     { class: 'message__actions', role: 'toolbar', 'aria-label': text('message-actions') },
     action('reply', text('message-quote'), () => quote(message)),
-    action('link', text('copy-link'), () => copyLink(channelName, message.seq)),
+    action('link', text('copy-link'), () => copy(`${location.origin}${path}/${message.seq}`)),
     action('copy', text('message-copy'), () => copy(message.body)),
     mayEdit
       ? action('pencil', text('message-edit'), () => (editing.value = message.seq))
@@ -43,11 +42,6 @@ function action(name, label, run, className = '') {
       onClick: run },
     icon(name),
   );
-}
-
-/** @param {string} channelName @param {number} seq */
-function copyLink(channelName, seq) {
-  return copy(location.origin + channelPath(channelName, seq));
 }
 
 /** @param {string} words */

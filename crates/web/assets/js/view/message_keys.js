@@ -26,7 +26,10 @@ export function onRowKeys(event, messages) {
     focusComposer();
   } else if (row) {
     const message = messages.find(({ seq }) => seq === Number(row.dataset.seq));
-    if (message) act(event, message);
+    if (message && event.key === 'Enter' && element === row) {
+      event.preventDefault();
+      open.value = { kind: 'person', handle: message.author.handle };
+    } else if (message) act(event, message);
   }
 }
 

@@ -1,15 +1,18 @@
 /** The open conversation's messages, scrolled by whoever reads and by nothing else. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from '../../vendor/preact-hooks.mjs';
+import { placePath } from '../lib/paths.js';
 import { rowsOf } from '../lib/rows.js';
 import { icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
 import { dayName } from '../lib/times.js';
+import { titleOf } from '../store/conversations.js';
 import { me, moderates, reader } from '../store/me.js';
 import { loading, shown } from '../store/messages.js';
 import { outbox } from '../store/outbox.js';
 import { unreadLine } from '../store/read.js';
 import { target } from '../store/route.js';
+import { Mark } from './conversation_mark.js';
 import { MessageRow } from './message.js';
 import { editing } from './message_edit.js';
 import { onRowKeys } from './message_keys.js';
@@ -69,7 +72,7 @@ export function MessageList({ channel }) {
               ? view(UnreadLine, { key: row.key })
               : view(MessageRow, { key: row.key, message: row.message,
                   isContinued: row.isContinued, ...relation(row.message, channel),
-                  channelName: channel.name ?? '', reader: reader.value,
+                  path: placePath(channel), reader: reader.value,
                   isActive: active === row.message.seq,
                   isEditing: editing.value === row.message.seq,
                   isTarget: target.value?.seq === row.message.seq }),
@@ -123,13 +126,16 @@ function UnreadLine() {
 
 /** @param {{ channel: Conversation, isEmpty: boolean }} props */
 function Beginning({ channel, isEmpty }) {
-  const name = channel.name ?? '';
+  const name = titleOf(channel);
+  const isDirect = channel.kind === 'direct';
   return div(
     { class: 'beginning' },
-    icon(channel.visibility === 'private' ? 'lock' : 'hash', 'icon beginning__mark'),
+    view(Mark, { conversation: channel, size: 64, class: 'beginning__mark', plain: true }),
     p({ class: 'beginning__title', dir: 'auto' }, name),
-    p({ class: 'beginning__text' }, text('messages-none', { channel: name })),
-    isEmpty ? p({ class: 'beginning__text' }, text('messages-first')) : null,
+    p({ class: 'beginning__text' }, isDirect
+      ? text('direct-beginning', { names: name })
+      : text('messages-none', { channel: name })),
+    isEmpty && !isDirect ? p({ class: 'beginning__text' }, text('messages-first')) : null,
   );
 }
 

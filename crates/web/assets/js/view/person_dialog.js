@@ -6,11 +6,15 @@ import { hueClass } from '../lib/names.js';
 import { icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
 import { shortDate } from '../lib/times.js';
+import { openDirect } from '../store/conversations.js';
 import { me, reader } from '../store/me.js';
 import { isOnline } from '../store/members.js';
+import { openPlace } from '../store/route.js';
+import { sayError } from '../store/toasts.js';
 import { Avatar } from './avatar.js';
-import { writeMention } from './composer_field.js';
+import { focusComposer, writeMention } from './composer_field.js';
 import { close, Dialog, open } from './dialog.js';
+import { isTouch } from './field.js';
 
 /** @import { Person } from '../types.js' */
 
@@ -36,6 +40,15 @@ function Card({ person }) {
     close();
     queueMicrotask(() => writeMention(person.handle));
   };
+  const write = async () => {
+    close();
+    try {
+      await openPlace(await openDirect([person.handle]));
+      if (!isTouch()) focusComposer();
+    } catch (error) {
+      sayError(error);
+    }
+  };
   const roles = {
     owner: text('role-owner'), moderator: text('role-moderator'), member: text('role-member'),
     guest: text('role-guest'),
@@ -53,8 +66,13 @@ function Card({ person }) {
       { class: 'buttons' },
       person.id === me.value.id
         ? a({ class: 'button', href: '/settings' }, icon('pencil'), text('self-profile'))
-        : button({ type: 'button', class: 'button button--primary', onClick: mention },
-            icon('at-sign'), text('person-mention')),
+        : [
+            person.deactivated_at ? null : button(
+              { type: 'button', class: 'button button--primary', onClick: write },
+              icon('message-circle'), text('person-message')),
+            button({ type: 'button', class: 'button', onClick: mention },
+              icon('at-sign'), text('person-mention')),
+          ],
       button({ type: 'button', class: 'button button--quiet', onClick: close },
         text('dialog-close')),
     ),

@@ -2,9 +2,9 @@
 
 import { tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
-import { channels, currentId, isUnread } from '../store/conversations.js';
+import { currentId, isUnread, places } from '../store/conversations.js';
 import { settings } from '../store/me.js';
-import { openChannel } from '../store/route.js';
+import { openPlace } from '../store/route.js';
 import { focusComposer } from './composer_field.js';
 import { Dialog, open } from './dialog.js';
 import { toggleMembers } from './panes.js';
@@ -46,16 +46,16 @@ function withAlt(event) {
 }
 
 /**
- * To the neighbouring channel that is wanted.
+ * To the neighbouring conversation that is wanted.
  * @param {number} step
  * @param {(channel: import('../types.js').Conversation) => boolean} wanted
  */
 function walk(step, wanted) {
-  const all = channels.peek();
+  const all = places.peek();
   const at = all.findIndex(({ id }) => id === currentId.peek());
   for (let away = 1; away < all.length; away += 1) {
     const channel = all[(at + step * away + all.length * away) % all.length];
-    if (channel && wanted(channel)) return openChannel(channel.name ?? '');
+    if (channel && wanted(channel)) return openPlace(channel);
   }
   return undefined;
 }
@@ -88,6 +88,7 @@ export function Shortcuts() {
     [['Shift', 'Tab'], text('shortcut-messages')],
     [['E'], text('shortcut-edit')],
     [['Delete'], text('shortcut-delete')],
+    [['Enter'], text('shortcut-person')],
     [['Esc'], text('shortcut-escape')],
     [[command, '.'], text('shortcut-members')],
     [['?'], text('shortcut-help')],

@@ -1,15 +1,18 @@
-/** Where one can go: channels with what is new in them, and oneself at the foot. */
+/** Where one can go: channels and directs with what is new in them, and oneself at the foot. */
 
 import { useState } from '../../vendor/preact-hooks.mjs';
 import { best } from '../lib/names.js';
-import { channelPath } from '../lib/paths.js';
+import { placePath } from '../lib/paths.js';
 import { classes, icon, memo, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
-import { channels, currentId, isUnread } from '../store/conversations.js';
+import {
+  callsIn, channels, currentId, directs, isUnread, othersIn, titleOf,
+} from '../store/conversations.js';
 import { drafted } from '../store/drafts.js';
 import { me } from '../store/me.js';
 import { pane, showPane } from '../store/route.js';
 import { Avatar } from './avatar.js';
+import { Mark } from './conversation_mark.js';
 import { open } from './dialog.js';
 import { Menu } from './menu.js';
 
@@ -22,8 +25,7 @@ const FILTER_FROM = 8;
 /** @param {{ serverName: string }} props */
 export function Sidebar({ serverName }) {
   const [words, setWords] = useState('');
-  const all = channels.value;
-  const list = words.trim() ? best(words, all, (channel) => [channel.name ?? '']) : all;
+  const count = channels.value.length + directs.value.length;
   return nav(
     { class: 'sidebar', 'aria-label': text('sidebar-label') },
     div(
@@ -37,32 +39,63 @@ export function Sidebar({ serverName }) {
         icon('search'),
       ),
     ),
-    all.length >= FILTER_FROM || words ? view(Filter, { words, setWords }) : null,
+    count >= FILTER_FROM || words ? view(Filter, { words, setWords }) : null,
+    div(
+      { class: 'sidebar__scroll' },
+      view(Section, {
+        title: text('channels'), all: channels.value, words, add: text('channel-create'),
+        onAdd: () => (open.value = { kind: 'create' }), none: text('sidebar-none'),
+      }),
+      a({ class: 'sidebar__browse', href: '/channels' }, icon('compass'),
+        text('channels-browse')),
+      view(Section, {
+        title: text('directs'), all: directs.value, words, add: text('direct-new'),
+        onAdd: () => (open.value = { kind: 'direct' }), none: text('directs-none'),
+      }),
+      directs.value.length > 0
+        ? a({ class: 'sidebar__browse', href: '/messages' }, icon('message-circle'),
+            text('directs-all'))
+        : null,
+    ),
+    view(Self, {}),
+  );
+}
+
+/**
+ * @param {{
+ *   title: string, all: Conversation[], words: string, add: string, onAdd: () => void, none: string
+ * }} props
+ */
+function Section({ title, all, words, add, onAdd, none }) {
+  const list = words.trim() ? best(words, all, namesOf) : all;
+  return [
     div(
       { class: 'sidebar__section' },
-      h2({ class: 'sidebar__title' }, text('channels')),
+      h2({ class: 'sidebar__title' }, title),
       button(
         { type: 'button', class: 'button button--quiet button--icon sidebar__add',
-          'aria-label': text('channel-create'), title: text('channel-create'),
-          onClick: () => (open.value = { kind: 'create' }) },
+          'aria-label': add, title: add, onClick: onAdd },
         icon('plus'),
       ),
     ),
     ul(
       { class: 'sidebar__list' },
-      list.map((channel) =>
+      list.map((place) =>
         view(Place, {
-          key: channel.id, channel, isCurrent: channel.id === currentId.value,
-          hasDraft: Boolean(drafted.value[channel.id]),
+          key: place.id, place, isCurrent: place.id === currentId.value,
+          hasDraft: Boolean(drafted.value[place.id]),
         }),
       ),
     ),
     list.length === 0
-      ? p({ class: 'sidebar__none' }, words ? text('sidebar-no-match') : text('sidebar-none'))
+      ? p({ class: 'sidebar__none' }, words ? text('sidebar-no-match') : none)
       : null,
-    a({ class: 'sidebar__browse', href: '/channels' }, icon('compass'), text('channels-browse')),
-    view(Self, {}),
-  );
+  ];
+}
+
+/** @param {Conversation} place */
+function namesOf(place) {
+  return [titleOf(place), ...othersIn(place).map(({ handle }) => handle)];
 }
 
 /** @param {{ words: string, setWords: (words: string) => void }} props */
@@ -77,10 +110,11 @@ function Filter({ words, setWords }) {
   );
 }
 
-/** @type {(props: { channel: Conversation, isCurrent: boolean, hasDraft: boolean }) => any} */
-const Place = memo(({ channel, isCurrent, hasDraft }) => {
-  const unread = !isCurrent && isUnread(channel);
-  const mentions = isCurrent ? 0 : channel.mentions;
+/** @type {(props: { place: Conversation, isCurrent: boolean, hasDraft: boolean }) => any} */
+const Place = memo(({ place, isCurrent, hasDraft }) => {
+  const unread = !isCurrent && isUnread(place);
+  const calls = isCurrent ? 0 : callsIn(place);
+  const isDirect = place.kind === 'direct';
   const enter = (/** @type {Event} */ event) => {
     if (!isCurrent || pane.peek() !== 'places') return;
     event.preventDefault();
@@ -89,23 +123,25 @@ const Place = memo(({ channel, isCurrent, hasDraft }) => {
   return li(
     null,
     a(
-      { href: channelPath(channel.name ?? ''), onClick: enter,
-        class: classes('place', unread && 'place--unread', channel.archived_at && 'place--archived',
-          channel.notify === 'none' && 'place--muted'),
+      { href: placePath(place), onClick: enter,
+        class: classes('place', unread && 'place--unread', place.archived_at && 'place--archived',
+          place.notify === 'none' && 'place--muted'),
         'aria-current': isCurrent ? 'page' : undefined },
-      icon(channel.visibility === 'private' ? 'lock' : 'hash', 'icon place__icon'),
-      bdi({ class: 'place__name one-line', dir: 'auto' }, channel.name),
+      view(Mark, { conversation: place, size: 20, class: 'place__icon' }),
+      bdi({ class: 'place__name one-line', dir: 'auto' }, titleOf(place)),
       hasDraft && !isCurrent
         ? span({ class: 'place__draft', title: text('sidebar-draft') }, icon('pencil'),
             span({ class: 'hidden-visually' }, text('sidebar-draft')))
         : null,
-      mentions > 0
+      calls > 0
         ? span({ class: 'place__mentions' },
-            span({ 'aria-hidden': 'true' }, Math.min(mentions, 99)),
-            span({ class: 'hidden-visually' }, text('sidebar-mentions', { count: mentions })))
+            span({ 'aria-hidden': 'true' }, Math.min(calls, 99)),
+            span({ class: 'hidden-visually' }, isDirect
+              ? text('sidebar-unread', { count: calls })
+              : text('sidebar-mentions', { count: calls })))
         : null,
-      unread && mentions === 0
-        ? span({ class: 'hidden-visually' }, text('sidebar-unread', { count: channel.unread }))
+      unread && calls === 0
+        ? span({ class: 'hidden-visually' }, text('sidebar-unread', { count: place.unread }))
         : null,
     ),
   );

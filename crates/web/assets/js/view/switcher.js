@@ -5,8 +5,11 @@ import * as api from '../api.js';
 import { best } from '../lib/names.js';
 import { icon, tags, view } from '../lib/tags.js';
 import { text } from '../lib/texts.js';
-import { channels, currentId, isUnread } from '../store/conversations.js';
-import { openChannel } from '../store/route.js';
+import {
+  currentId, isUnread, newerFirst, othersIn, places, titleOf,
+} from '../store/conversations.js';
+import { openPlace } from '../store/route.js';
+import { signOf } from './conversation_mark.js';
 import { close, Dialog, open } from './dialog.js';
 
 /** @import { Conversation } from '../types.js' */
@@ -77,10 +80,10 @@ function useElsewhere(words) {
 
 /** @param {string} words @param {Conversation[]} found @returns {Choice[]} */
 function choicesFor(words, found) {
-  const mine = channels.value.filter(({ id }) => id !== currentId.value || words);
+  const mine = places.value.filter(({ id }) => id !== currentId.value || words);
   const ranked = words.trim()
-    ? best(words, mine, ({ name }) => [name ?? ''])
-    : [...mine].sort((a, b) => Number(isUnread(b)) - Number(isUnread(a)) || newer(a, b));
+    ? best(words, mine, namesOf)
+    : [...mine].sort((a, b) => Number(isUnread(b)) - Number(isUnread(a)) || newerFirst(a, b));
   const ids = new Set(ranked.map(({ id }) => id));
   const elsewhere = found.filter(({ id }) => !ids.has(id));
   const choices = [...ranked, ...elsewhere].slice(0, SHOWN_MAX).map(choice);
@@ -93,18 +96,20 @@ function choicesFor(words, found) {
   return [...choices, create];
 }
 
-/** @param {Conversation} a @param {Conversation} b */
-const newer = (a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? '');
+/** @param {Conversation} place */
+function namesOf(place) {
+  const people = othersIn(place).flatMap(({ name, handle }) => [name, handle]);
+  return [titleOf(place), ...people];
+}
 
 /** @param {Conversation} channel @returns {Choice} */
 function choice(channel) {
   const hint = isUnread(channel)
     ? text('sidebar-unread', { count: channel.unread })
-    : (channel.topic ?? '');
+    : channel.topic || othersIn(channel).map(({ handle }) => `@${handle}`).join(' ');
   const run = () => {
     close();
-    openChannel(channel.name ?? '');
+    openPlace(channel);
   };
-  const sign = channel.visibility === 'private' ? 'lock' : 'hash';
-  return { id: channel.id, icon: sign, name: channel.name ?? '', hint, run };
+  return { id: channel.id, icon: signOf(channel), name: titleOf(channel), hint, run };
 }

@@ -11,6 +11,7 @@ import {
 } from './channel_dialogs.js';
 import { Composer } from './composer.js';
 import { open } from './dialog.js';
+import { DirectDialog } from './direct_dialog.js';
 import { Header } from './header.js';
 import { InviteDialog } from './invite_dialog.js';
 import { Members } from './members.js';
@@ -66,6 +67,7 @@ function OpenDialog() {
   const now = open.value;
   switch (now?.kind) {
     case 'create': return view(CreateDialog, { words: now.words });
+    case 'direct': return view(DirectDialog, {});
     case 'switcher': return view(Switcher, {});
     case 'shortcuts': return view(Shortcuts, {});
     case 'preferences': return view(Preferences, {});
