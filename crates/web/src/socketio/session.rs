@@ -82,6 +82,8 @@ struct State {
     me: Option<Arc<Me>>,
     heard: Instant,
     place: Place,
+    /// A client that polls has still to be told that it is over.
+    has_last_word: bool,
 }
 
 #[derive(Debug)]
@@ -122,6 +124,7 @@ impl Session {
                 me: None,
                 heard: Instant::now(),
                 place,
+                has_last_word: false,
             }),
         })
     }
@@ -217,7 +220,9 @@ impl Session {
     }
 
     fn finish(&self, state: &mut State, end: End) {
-        if end != End::SignedOut {
+        if end == End::SignedOut {
+            state.has_last_word = !state.queue.is_empty();
+        } else {
             state.queue = VecDeque::new();
         }
         let transport = std::mem::replace(&mut state.transport, Transport::Ended);
@@ -235,12 +240,16 @@ impl Session {
     /// What waits for a poll: `None` when it has to wait as well.
     pub(super) fn take(&self) -> Option<Vec<String>> {
         let mut state = self.lock();
+        // A goodbye comes alone: clients read an end before what stands before it.
         let nothing = state.queue.is_empty();
         let last = match state.transport {
             Transport::Polling if nothing => return None,
             Transport::Probing | Transport::WebSocket(_) if nothing => Some(NOTHING),
-            Transport::Polling | Transport::Probing | Transport::WebSocket(_) => None,
-            Transport::Ended => Some(CLOSE),
+            Transport::Ended if nothing => Some(CLOSE),
+            Transport::Polling
+            | Transport::Probing
+            | Transport::WebSocket(_)
+            | Transport::Ended => None,
         };
         state.queued_bytes = 0;
         let queue = std::mem::take(&mut state.queue).into_iter();
@@ -249,7 +258,7 @@ impl Session {
 
     /// Whether a last word waits for a poll.
     pub(super) fn has_last_word(&self) -> bool {
-        !self.lock().queue.is_empty()
+        self.lock().has_last_word
     }
 
     pub(super) async fn news(&self) {
