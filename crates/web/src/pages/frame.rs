@@ -121,6 +121,11 @@ impl Frame<'_> {
         }
     }
 
+    /// The zone a person chose; without one, times go by their device.
+    pub(super) fn zone(&self) -> Option<&str> {
+        self.me.and_then(|me| me.settings.time_zone.as_deref())
+    }
+
     pub(super) fn title(&self) -> String {
         self.fill("title", "page", &self.title)
     }
