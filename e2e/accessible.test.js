@@ -15,6 +15,8 @@ const SERIOUS = ['serious', 'critical'];
 const OUTSIDE = ['/login', '/register', '/nowhere'];
 const INSIDE = [
   '/channels',
+  '/messages',
+  '/send_message/bob',
   '/settings',
   '/settings/password',
   '/settings/sessions',

@@ -12,10 +12,13 @@ import { settle } from './helpers/town.js';
 
 const FOLDER = fileURLToPath(new URL('../shots/', import.meta.url));
 const OUTSIDE = { login: '/login', register: '/register', missing: '/nowhere' };
+/** @type {Record<string, string>} */
 const INSIDE = {
   channels: '/channels',
   channel: '/channel/general',
   message: '/channel/general/4',
+  messages: '/messages',
+  write: '/send_message/bob',
   settings: '/settings',
   password: '/settings/password',
   sessions: '/settings/sessions',
@@ -27,7 +30,8 @@ const server = await startServer();
 const browser = await launch();
 try {
   await mkdir(FOLDER, { recursive: true });
-  const { people } = await settle(server);
+  const { people, direct } = await settle(server);
+  INSIDE.direct = `/direct/${direct.id}`;
   for (const locale of ['en', 'zh-CN']) {
     for (const dark of [false, true]) {
       for (const phone of [false, true]) {

@@ -64,13 +64,25 @@ export async function settle(server) {
   await write(people.lin, shanghai, '中午一起去吃面？');
   await write(people.bob, shanghai, '@ada are you coming?');
   await ada.call('PUT', `/conversations/${general.id}/read`, { seq: 7 });
-  return { people, general, shanghai };
+  const { lin, layla, bob } = people;
+  const direct = await open(lin, ada);
+  await write(lin, direct, '你现在有空吗？我想问一下那份翻译的事。');
+  await write(ada, direct, '有空，**十分钟**后可以吗？');
+  await write(lin, direct, '好的，谢谢！');
+  const three = await open(ada, bob, layla);
+  await write(layla, three, 'The dates are in the calendar now. Tell me if they clash.');
+  await write(ada, await open(ada, bob), 'Lunch?');
+  return { people, general, shanghai, direct };
 }
 
 async function channel(person, name, topic) {
   const made = await person.call('POST', '/channels', { name, visibility: 'public' });
   if (topic) await person.call('PATCH', `/conversations/${made.id}`, { topic });
   return made;
+}
+
+function open(person, ...others) {
+  return person.call('POST', '/directs', { handles: others.map(({ handle }) => handle) });
 }
 
 function write(person, conversation, body) {

@@ -14,6 +14,7 @@ mod bad_input;
 mod bodies;
 mod channel_doors;
 mod channels;
+mod direct_pages;
 mod directs;
 mod door;
 mod guests;

@@ -54,10 +54,16 @@ export const typists = computed(() => {
   return all.map(({ user }) => user).filter(({ id }) => id !== me.value.id);
 });
 
+/** A list that was asked for and has not come yet, and whether it is out of date already. */
+let awaited = { id: '', isStale: false };
+
 /** @param {string} id */
 export async function loadMembers(id) {
+  const asked = { id, isStale: false };
+  awaited = asked;
   const { items, next } = await api.members(id, { limit: 100 });
   loaded.value = { id, items, next };
+  if (asked.isStale) await loadMembers(id);
 }
 
 /** @param {string} id */
@@ -80,6 +86,7 @@ export async function removeMember(id, member) {
  */
 export function followMembers(events) {
   for (const { type, conversation_id: id = '', data, at } of events) {
+    if (type.startsWith('membership.') && id === awaited.id) awaited.isStale = true;
     if (type === 'membership.created') addMember(id, data, at ?? '');
     else if (type === 'membership.deleted') dropMember(id, data.user.id);
     else if (type === 'user.changed') renameMember(data);
