@@ -45,7 +45,7 @@ export function client(version, url, { token, transports, namespace = '', more =
   /** @type {[string, Record<string, string>][]} */
   const events = [];
   for (const name of ['emit msg', 'del msg']) {
-    socket.on(name, (/** @type {Record<string, string>} */ data) => events.push([name, decoded(data)]));
+    socket.on(name, (/** @type {any} */ data) => events.push([name, decoded(data)]));
   }
   return {
     socket,

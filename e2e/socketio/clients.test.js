@@ -33,7 +33,10 @@ function connects(version, choices) {
   return made;
 }
 
-/** A test whose clients are closed whatever happens. @param {string} name @param {() => Promise<void>} story */
+/**
+ * A test whose clients are closed whatever happens.
+ * @param {string} name @param {() => Promise<void>} story
+ */
 function story(name, story) {
   test(name, async () => {
     try {
@@ -48,7 +51,8 @@ function story(name, story) {
 for (const version of VERSIONS) {
   for (const [transport, transports] of Object.entries(TRANSPORTS)) {
     for (const namespace of ['', '/talk?page=1']) {
-      story(`client ${version}, ${transport}, at ${namespace || '/'}: they hear each other`, async () => {
+      const how = `client ${version}, ${transport}, at ${namespace || '/'}`;
+      story(`${how}: they hear each other`, async () => {
         const hers = connects(version, { token: ada.token, transports, namespace });
         await hers.connected();
         const his = connects(version, { token: bob.token, transports, namespace });
@@ -63,9 +67,10 @@ for (const version of VERSIONS) {
         assert.equal(said.user, 'Bob');
         assert.equal(said.channel, CHANNEL);
         assert.match(said.time, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/);
-        assert.deepEqual(await his.ask('del msg', { channel: CHANNEL, id: said.id }), { id: said.id });
+        const address = { channel: CHANNEL, id: said.id };
+        assert.deepEqual(await his.ask('del msg', address), { id: said.id });
         await until('her to hear of it', () => hers.events.at(-1)?.[0], (it) => it === 'del msg');
-        assert.deepEqual(hers.events.at(-1)?.[1], { channel: CHANNEL, id: said.id });
+        assert.deepEqual(hers.events.at(-1)?.[1], address);
       });
     }
   }
@@ -117,7 +122,8 @@ for (const version of VERSIONS) {
 
 story('whoever signs out is put out and told so', async () => {
   for (const transports of [['polling'], ['websocket']]) {
-    const { token } = await server.call('POST', '/sessions', { handle: 'eve', password: 'correct horse battery' });
+    const credentials = { handle: 'eve', password: 'correct horse battery' };
+    const { token } = await server.call('POST', '/sessions', credentials);
     const hers = connects('4', { token, transports });
     await hers.connected();
     const out = hers.disconnected();
@@ -152,15 +158,15 @@ story('what is refused is answered in words', async () => {
     assert.match(error, /./, name);
   }
   // Text that nobody encoded, with a percent sign in it, is text.
-  const raw = new Promise((resolve) => his.socket.emit('send msg', { channel: CHANNEL, msg: '100% %zz' }, resolve));
-  assert.ok((/** @type {any} */ (await raw)).id);
+  his.socket.emit('send msg', { channel: CHANNEL, msg: '100% %zz' });
   await until('it to come back', () => his.bodies, (it) => it.includes('100% %zz'));
 });
 
 story('many open clients of one person are refused past the limit, others are not', async () => {
   const { token } = await account(server, 'mallory');
-  const many = Array.from({ length: 100 }, () => connects('4', { token, transports: ['websocket'] }));
+  const more = () => connects('4', { token, transports: ['websocket'] });
+  const many = Array.from({ length: 100 }, more);
   await Promise.all(many.map((one) => one.connected()));
-  await connects('4', { token, transports: ['websocket'] }).refused();
+  await more().refused();
   await connects('4', { token: bob.token, transports: ['websocket'] }).connected();
 });

@@ -224,7 +224,8 @@ mod tests {
             let data = json!([words]);
             let written = write(Kind::Event, &name, id, &data);
             prop_assert!(written.is_ascii());
-            prop_assert_eq!(read(written.strip_prefix("4").unwrap()), packet(Kind::Event, &name, id, data));
+            let message = written.strip_prefix("4").unwrap();
+            prop_assert_eq!(read(message), packet(Kind::Event, &name, id, data));
         }
     }
 }

@@ -133,7 +133,9 @@ fn counted_binary(body: &[u8]) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
     use proptest::prelude::*;
+    use proptest::sample::select;
 
     use super::*;
 
@@ -205,7 +207,7 @@ mod tests {
 
         #[test]
         fn bodies_of_the_right_alphabet_are_read_or_refused(
-            body in proptest::collection::vec(proptest::sample::select(b"\x00\x01\x02\xff04:2\x1e".as_slice()), 0..40)
+            body in vec(select(b"\x00\x01\x02\xff04:2\x1e".as_slice()), 0..40)
         ) {
             for form in FORMS {
                 form.read(&body);
@@ -213,7 +215,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_read(packets in proptest::collection::vec("[0-6][ -~]{0,200}", 1..5)) {
+        fn what_is_written_is_read(packets in vec("[0-6][ -~]{0,200}", 1..5)) {
             for form in FORMS {
                 prop_assert_eq!(form.read(&form.write(&packets)), Some(packets.clone()));
             }
