@@ -17,7 +17,7 @@ use crate::store::{
 use crate::tx::{Backend, Prepared, Tx};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// A connection that broke while it was idle shows it only when it is used: then a new one is tried.
+/// A connection that broke while it was idle shows it only when it is used: then another is tried.
 const BEGINNINGS_MAX: usize = 2;
 
 pub(crate) fn open(address: &str, options: &StoreOptions) -> Result<Store> {

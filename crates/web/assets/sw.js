@@ -1,6 +1,6 @@
 /**
- * Opens Chirm without a network: the shell of this tree, and the last page of each conversation as it
- * was. Such a page carries its cursor, so it goes on from there once the network is back.
+ * Opens Chirm without a network: the shell of this tree, and the last page of each conversation as
+ * it was. Such a page carries its cursor, so it goes on from there once the network is back.
  */
 
 const worker = /** @type {any} */ (globalThis);

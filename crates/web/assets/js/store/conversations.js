@@ -51,9 +51,12 @@ export function othersIn({ participants = [] }) {
   return participants.filter(({ id }) => id !== me.value.id);
 }
 
-/** A channel by its name, a direct by the names of the others. @param {Conversation} conversation */
+/** A channel by its name, a direct by the others. @param {Conversation} conversation */
 export function titleOf(conversation) {
-  return conversation.name ?? othersIn(conversation).map(({ name }) => name).join(', ');
+  const names = othersIn(conversation).map(({ name }) => name);
+  // Names of both directions side by side keep their order and the commas their places.
+  const isolated = names.length > 1 ? names.map((name) => `\u2068${name}\u2069`) : names;
+  return conversation.name ?? isolated.join(', ');
 }
 
 /** How many messages call for oneself: in a direct all of them, unless one chose less. */

@@ -14,7 +14,8 @@ const { button, dialog, div, h2 } = tags;
 const FIRST = 'input:not([type=radio]), input:checked, .buttons > .button:last-child';
 
 /**
- * @typedef {{ kind: 'create' | 'direct' | 'switcher' | 'shortcuts' | 'preferences', words?: string }
+ * @typedef {{ kind: 'create' | 'direct' | 'switcher' | 'shortcuts' | 'preferences',
+ *     words?: string }
  *   | { kind: 'rename' | 'topic' | 'archive' | 'leave' | 'invite', channel: Conversation }
  *   | { kind: 'delete', message: Message } | { kind: 'person', handle: string }} Open
  * @type {import('../../vendor/preact-signals-core.mjs').Signal<Open | null>}
