@@ -127,7 +127,10 @@ impl Place {
     pub fn title(&self, me: UserId) -> String {
         self.conversation.name.clone().unwrap_or_else(|| {
             let names: Vec<&str> = self.others(me).map(|one| one.name.as_str()).collect();
-            names.join(", ")
+            match names.as_slice() {
+                [one] => (*one).to_owned(),
+                many => many.iter().map(isolated).collect::<Vec<_>>().join(", "),
+            }
         })
     }
 
@@ -143,6 +146,11 @@ impl Place {
             ) => seat.mentions,
         }
     }
+}
+
+/// Names of both directions side by side keep their order and the commas their places.
+fn isolated(name: &&str) -> String {
+    format!("\u{2068}{name}\u{2069}")
 }
 
 /// The contract's `conversation` (section 3).

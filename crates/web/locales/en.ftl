@@ -310,6 +310,7 @@ error-credentials = Handle and password do not match.
 
 skip-to-composer = Skip to writing
 sidebar-label = Channels and you
+sidebar-filter = Filter channels and people
 sidebar-none = You are in no channel yet.
 sidebar-no-match = Nothing by that name.
 sidebar-draft = Unsent draft

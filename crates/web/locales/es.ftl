@@ -310,6 +310,7 @@ error-credentials = El nombre de usuario y la contraseña no coinciden.
 
 skip-to-composer = Ir al cuadro de mensaje
 sidebar-label = Canales y tu cuenta
+sidebar-filter = Filtrar canales y personas
 sidebar-none = Aún no estás en ningún canal.
 sidebar-no-match = No hay nada con ese nombre.
 sidebar-draft = Borrador sin enviar

@@ -292,6 +292,7 @@ error-credentials = 用户名或密码不正确。
 
 skip-to-composer = 跳到输入框
 sidebar-label = 频道与个人
+sidebar-filter = 筛选频道和联系人
 sidebar-none = 你还没有加入任何频道。
 sidebar-no-match = 没有找到
 sidebar-draft = 有未发送的草稿

@@ -103,8 +103,8 @@ function Filter({ words, setWords }) {
   return div(
     { class: 'sidebar__filter' },
     input({
-      type: 'search', class: 'field__input', value: words, placeholder: text('channels-filter'),
-      'aria-label': text('channels-filter'),
+      type: 'search', class: 'field__input', value: words, placeholder: text('sidebar-filter'),
+      'aria-label': text('sidebar-filter'),
       onInput: (event) => setWords(event.currentTarget.value),
     }),
   );
