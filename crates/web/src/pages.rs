@@ -16,6 +16,7 @@ mod paths;
 mod reference;
 mod sessions;
 mod settings;
+mod users;
 mod visitor;
 mod workspace;
 
@@ -74,10 +75,13 @@ fn workspace() -> Router<App> {
 }
 
 fn directs() -> Router<App> {
-    Router::new().route("/messages", get(directs::list)).route(
-        "/send_message/{handle}",
-        get(directs::new).post(directs::send),
-    )
+    Router::new()
+        .route("/messages", get(directs::list))
+        .route(
+            "/send_message/{handle}",
+            get(directs::new).post(directs::send),
+        )
+        .route("/user/{handle}", get(users::show))
 }
 
 fn own() -> Router<App> {

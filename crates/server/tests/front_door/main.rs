@@ -26,6 +26,7 @@ mod messages;
 mod names;
 mod origins;
 mod pages;
+mod profiles;
 mod program;
 mod rate_limits;
 mod reading;

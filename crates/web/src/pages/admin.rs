@@ -225,7 +225,7 @@ fn roles(mine: Role, theirs: Role) -> Vec<RoleChoice> {
         .collect()
 }
 
-fn role_key(role: Role) -> &'static str {
+pub(super) fn role_key(role: Role) -> &'static str {
     match role {
         Role::Owner => "role-owner",
         Role::Moderator => "role-moderator",
