@@ -237,7 +237,7 @@ async fn settings_are_kept_and_the_page_follows_them() {
         assert_eq!(ada.submits("/settings", &fields).await.status, 303);
         let page = ada.opens("/settings").await.text;
         assert!(
-            page.contains("<html lang=\"zh-CN\" dir=\"ltr\" data-theme=\"dark\">"),
+            page.contains("<html lang=\"zh-CN\" dir=\"ltr\" data-theme=\"dark\""),
             "{page}"
         );
         assert!(page.contains("设置已保存。"));

@@ -157,6 +157,22 @@ async fn of_a_channel() -> Value {
     .await
 }
 
+async fn of_a_direct() -> Value {
+    told("a direct begins and its people change", async |story| {
+        let Story { ada, bob, .. } = story;
+        let people = json!({"handles": ["bob"]});
+        let opened = ada.post("/api/v1/directs", people).await;
+        let direct = opened.json["id"].as_str().unwrap();
+        ada.says(direct, "between us").await;
+        ada.says(direct, "@bob and again").await;
+        let read = format!("/api/v1/conversations/{direct}/read");
+        assert_eq!(bob.put(&read, json!({"seq": 1})).await.status, 200);
+        let renamed = ada.patch("/api/v1/me", json!({"name": "Ada L."})).await;
+        assert_eq!(renamed.status, 200);
+    })
+    .await
+}
+
 /// Moments are exchanged for their order: the clock runs a little differently each time.
 fn with_steady_moments(value: &Value) -> Value {
     let mut moments = BTreeSet::new();
@@ -206,6 +222,7 @@ async fn the_vectors_that_the_client_replays_are_what_the_server_tells() {
         of_own_words().await,
         of_people().await,
         of_a_channel().await,
+        of_a_direct().await,
     ]
     .iter()
     .map(with_steady_moments)
