@@ -167,7 +167,8 @@ for (const dark of [false, true]) {
 /** @param {import('playwright-core').Page} page @param {string} where */
 async function isSound(page, where) {
   const wider = await page.evaluate(() => {
-    const boxes = document.querySelectorAll('body, main, main > *, main form > *, main li > *, .place');
+    const watched = 'body, main, main > *, main form > *, main li > *, .place';
+    const boxes = document.querySelectorAll(watched);
     const ends = [...boxes].map((it) => it.getBoundingClientRect().right - innerWidth);
     return Math.max(document.documentElement.scrollWidth - innerWidth, ...ends);
   });
