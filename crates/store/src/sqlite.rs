@@ -24,7 +24,7 @@ use crate::tx::{Backend, Tx};
 const FILE: &str = "chirm.db";
 /// More jobs in one commit gain nothing and make the first of them wait.
 const JOBS_PER_COMMIT_MAX: usize = 512;
-const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(100);
 /// Past this size (96 MiB) the writer itself begins the write-ahead log anew: passive checkpoints
 /// never get there under load.
 const WAL_PAGES_MAX: i64 = 24 * 1024;
