@@ -8,6 +8,19 @@ use crate::error::{Error, Result};
 use crate::sql::statements;
 use crate::tx::{Row, Tx, Value};
 
+/// What [`read`] reads, in its order; the parameter is the person who looks.
+macro_rules! place_columns {
+    ($user:literal) => {
+        concat!(
+            "c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
+            c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
+            (SELECT count(*) FROM mentions m WHERE m.user_id = ",
+            $user,
+            " AND m.conversation_id = c.id AND m.seq > s.read_seq)"
+        )
+    };
+}
+
 statements! {
     INSERT = "
         INSERT INTO conversations
@@ -15,44 +28,32 @@ statements! {
             created_at, direct_key)
         VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8) RETURNING id";
     BY_DIRECT_KEY = "SELECT id FROM conversations WHERE direct_key = $1";
-    PLACE = "
-        SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
-            c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
-            (SELECT count(*) FROM mentions m WHERE m.user_id = $2 AND m.conversation_id = c.id
-                AND m.seq > s.read_seq)
+    PLACE = concat!("
+        SELECT ", place_columns!("$2"), "
         FROM conversations c
         LEFT JOIN memberships s ON s.conversation_id = c.id AND s.user_id = $2
         WHERE c.id = $1 AND (s.user_id IS NOT NULL
-            OR (c.kind IN ('channel', 'journal') AND c.visibility = 'public'))";
-    PLACE_BY_NAME = "
-        SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
-            c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
-            (SELECT count(*) FROM mentions m WHERE m.user_id = $2 AND m.conversation_id = c.id
-                AND m.seq > s.read_seq)
+            OR (c.kind IN ('channel', 'journal') AND c.visibility = 'public'))");
+    PLACE_BY_NAME = concat!("
+        SELECT ", place_columns!("$2"), "
         FROM conversations c
         LEFT JOIN memberships s ON s.conversation_id = c.id AND s.user_id = $2
-        WHERE c.name_fold = $1 AND (s.user_id IS NOT NULL OR c.visibility = 'public')";
+        WHERE c.name_fold = $1 AND (s.user_id IS NOT NULL OR c.visibility = 'public')");
     UNSEEN = "
         SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
             c.archived_at, c.last_message_at, c.member_count, NULL
         FROM conversations c WHERE c.id = $1";
-    MINE = "
-        SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
-            c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
-            (SELECT count(*) FROM mentions m WHERE m.user_id = $1 AND m.conversation_id = c.id
-                AND m.seq > s.read_seq)
+    MINE = concat!("
+        SELECT ", place_columns!("$1"), "
         FROM memberships s JOIN conversations c ON c.id = s.conversation_id
-        WHERE s.user_id = $1 ORDER BY c.name_fold, c.id";
-    BROWSE = "
-        SELECT c.id, c.kind, c.visibility, c.name, c.topic, c.last_seq, c.created_by, c.created_at,
-            c.archived_at, c.last_message_at, c.member_count, s.role, s.notify, s.read_seq,
-            (SELECT count(*) FROM mentions m WHERE m.user_id = $1 AND m.conversation_id = c.id
-                AND m.seq > s.read_seq)
+        WHERE s.user_id = $1 ORDER BY c.name_fold, c.id");
+    BROWSE = concat!("
+        SELECT ", place_columns!("$1"), "
         FROM conversations c
         LEFT JOIN memberships s ON s.conversation_id = c.id AND s.user_id = $1
         WHERE c.kind = 'channel' AND (c.visibility = 'public' OR s.user_id IS NOT NULL)
             AND c.archived_at IS NULL AND c.name_fold > $2 AND c.name_fold LIKE $3 ESCAPE '!'
-        ORDER BY c.name_fold LIMIT $4";
+        ORDER BY c.name_fold LIMIT $4");
     CHANGE = "
         UPDATE conversations
         SET name = $2, name_fold = $3, topic = $4, visibility = $5, archived_at = $6

@@ -7,12 +7,26 @@ use domain::time::Timestamp;
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result};
-use crate::messages;
+use crate::messages::{self, message_columns};
 use crate::sql::statements;
 use crate::tx::{Row, Tx, Value};
 
 /// Blocks other appenders until the commit, so that ids become visible in their order.
 pub(crate) const LOCK: &str = "SELECT 1 FROM pg_advisory_xact_lock(4823551, 2)";
+
+/// What [`read`] reads, in its order, and where from: a message's words from its own row.
+macro_rules! event_columns {
+    () => {
+        concat!(
+            "e.id, e.at, e.kind, e.audience, e.conversation_id, e.user_id, e.data, ",
+            message_columns!(),
+            "
+        FROM events e
+        LEFT JOIN messages m ON m.conversation_id = e.conversation_id AND m.seq = e.seq
+        LEFT JOIN users u ON u.id = m.author_id"
+        )
+    };
+}
 
 statements! {
     INSERT = "
@@ -20,26 +34,16 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
     LAST = "SELECT coalesce(max(id), 0) FROM events";
     FIRST = "SELECT coalesce(min(id), 0) FROM events";
-    AFTER = "
-        SELECT e.id, e.at, e.kind, e.audience, e.conversation_id, e.user_id, e.data,
-            m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html, m.created_at,
-            m.edited_at, m.deleted_at, m.client_token, m.mentions
-        FROM events e
-        LEFT JOIN messages m ON m.conversation_id = e.conversation_id AND m.seq = e.seq
-        LEFT JOIN users u ON u.id = m.author_id
-        WHERE e.id > $1 ORDER BY e.id LIMIT $2";
+    AFTER = concat!("
+        SELECT ", event_columns!(), "
+        WHERE e.id > $1 ORDER BY e.id LIMIT $2");
     /// Those of the conversations $4, of the person $3, and of everyone, up to $2.
-    AFTER_FOR = "
-        SELECT e.id, e.at, e.kind, e.audience, e.conversation_id, e.user_id, e.data,
-            m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html, m.created_at,
-            m.edited_at, m.deleted_at, m.client_token, m.mentions
-        FROM events e
-        LEFT JOIN messages m ON m.conversation_id = e.conversation_id AND m.seq = e.seq
-        LEFT JOIN users u ON u.id = m.author_id
+    AFTER_FOR = concat!("
+        SELECT ", event_columns!(), "
         WHERE e.id > $1 AND e.id <= $2
             AND (e.audience = 0 OR (e.audience = 2 AND e.user_id = $3)
                 OR (e.audience = 1 AND e.conversation_id IN INTS($4)))
-        ORDER BY e.id LIMIT $5";
+        ORDER BY e.id LIMIT $5");
     /// Where a person came and went; the oldest first.
     OWN_MEMBERSHIPS_AFTER = "
         SELECT conversation_id, kind FROM events

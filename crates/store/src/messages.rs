@@ -8,6 +8,15 @@ use crate::error::{Error, Result};
 use crate::sql::statements;
 use crate::tx::{Row, Tx, Value};
 
+/// What [`read`] reads, in its order.
+macro_rules! message_columns {
+    () => {
+        "m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html,
+            m.created_at, m.edited_at, m.deleted_at, m.client_token, m.mentions"
+    };
+}
+pub(crate) use message_columns;
+
 statements! {
     NEXT_SEQ = "
         UPDATE conversations SET last_seq = last_seq + 1, last_message_at = $2
@@ -16,26 +25,22 @@ statements! {
         INSERT INTO messages
             (conversation_id, seq, author_id, body, html, created_at, client_token, mentions)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    BY_CLIENT_TOKEN = "
-        SELECT m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html,
-            m.created_at, m.edited_at, m.deleted_at, m.client_token, m.mentions
+    BY_CLIENT_TOKEN = concat!("
+        SELECT ", message_columns!(), "
         FROM messages m JOIN users u ON u.id = m.author_id
-        WHERE m.author_id = $1 AND m.client_token = $2";
-    ONE = "
-        SELECT m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html,
-            m.created_at, m.edited_at, m.deleted_at, m.client_token, m.mentions
+        WHERE m.author_id = $1 AND m.client_token = $2");
+    ONE = concat!("
+        SELECT ", message_columns!(), "
         FROM messages m JOIN users u ON u.id = m.author_id
-        WHERE m.conversation_id = $1 AND m.seq = $2";
-    PAGE_BEFORE = "
-        SELECT m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html,
-            m.created_at, m.edited_at, m.deleted_at, m.client_token, m.mentions
+        WHERE m.conversation_id = $1 AND m.seq = $2");
+    PAGE_BEFORE = concat!("
+        SELECT ", message_columns!(), "
         FROM messages m JOIN users u ON u.id = m.author_id
-        WHERE m.conversation_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3";
-    PAGE_AFTER = "
-        SELECT m.conversation_id, m.seq, m.author_id, u.handle, u.name, m.body, m.html,
-            m.created_at, m.edited_at, m.deleted_at, m.client_token, m.mentions
+        WHERE m.conversation_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3");
+    PAGE_AFTER = concat!("
+        SELECT ", message_columns!(), "
         FROM messages m JOIN users u ON u.id = m.author_id
-        WHERE m.conversation_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3";
+        WHERE m.conversation_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3");
     EDIT = "
         UPDATE messages SET body = $3, html = $4, mentions = $5, edited_at = $6
         WHERE conversation_id = $1 AND seq = $2";
