@@ -58,7 +58,7 @@ pub(super) async fn show(visitor: Visitor) -> Answer {
     let about = at(&document, "/info/description");
     let page = Page {
         frame: visitor.frame(visitor.say("api-title")),
-        about: about.split("\n\n").map(str::to_owned).collect(),
+        about: about.split("\n\n").map(inline).collect(),
         sections: sections(&document, &visitor.origin()),
         shapes: shape::all(&document),
     };
@@ -71,7 +71,7 @@ fn sections(document: &Value, origin: &str) -> Vec<Section> {
         let name = text(tag, "name");
         Section {
             calls: calls(document, &name, origin),
-            description: text(tag, "description"),
+            description: prose(tag),
             name,
         }
     })
@@ -98,7 +98,7 @@ fn call(document: &Value, operation: (&str, &str, &Value), origin: &str) -> Call
         method: method.to_uppercase(),
         path: format!("{base}{path}"),
         summary: text(operation, "summary"),
-        description: text(operation, "description"),
+        description: prose(operation),
         open: operation["security"].as_array().is_some_and(Vec::is_empty),
         parameters: shape::parameters(document, operation),
         body: json_of(&operation["requestBody"]),
@@ -116,7 +116,7 @@ fn answers(document: &Value, operation: &Value) -> Vec<Outcome> {
             let answer = shape::resolved(document, answer);
             Outcome {
                 status: status.clone(),
-                description: text(answer, "description"),
+                description: prose(answer),
                 body: json_of(answer),
             }
         })
@@ -148,6 +148,20 @@ fn example(call: &Call, origin: &str) -> String {
 fn at<'a>(value: &'a Value, pointer: &str) -> &'a str {
     let found = value.pointer(pointer).and_then(Value::as_str);
     found.unwrap_or_default()
+}
+
+/// A description, which the document writes in Markdown.
+fn prose(value: &Value) -> String {
+    inline(value["description"].as_str().unwrap_or_default())
+}
+
+/// One paragraph of our own document as HTML, without the paragraph around it.
+fn inline(text: &str) -> String {
+    let html = domain::markdown::render(text, &[]).html;
+    let inside = html
+        .strip_prefix("<p>")
+        .and_then(|html| html.strip_suffix("</p>"));
+    inside.map(str::to_owned).unwrap_or(html)
 }
 
 fn text(value: &Value, name: &str) -> String {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::prose;
+
 /// A schema with a name.
 #[derive(Debug)]
 pub(super) struct Shape {
@@ -38,7 +40,7 @@ pub(super) fn all(document: &Value) -> Vec<Shape> {
             let fields = fields(document, schema);
             Shape {
                 name: name.clone(),
-                description: text(schema, "description"),
+                description: prose(schema),
                 alternatives: if fields.is_empty() {
                     alternatives(schema)
                 } else {
@@ -60,7 +62,7 @@ pub(super) fn parameters(document: &Value, operation: &Value) -> Vec<Field> {
                 place: text(parameter, "in"),
                 required: parameter["required"] == true,
                 kind: Type::of(&parameter["schema"]),
-                description: text(parameter, "description"),
+                description: prose(parameter),
             }
         })
         .collect()
@@ -87,7 +89,7 @@ fn fields(document: &Value, schema: &Value) -> Vec<Field> {
         place: String::new(),
         required: required(name),
         kind: Type::of(schema),
-        description: text(schema, "description"),
+        description: prose(schema),
     });
     inherited.chain(own).collect()
 }
