@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Duration;
 
 use postgres::{Client, IsolationLevel, NoTls};
@@ -12,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::migrate;
 use crate::store::{
     Clock, Job, OnCommit, Outcome, QUEUED_READS_MAX, QUEUED_WRITES_MAX, ReadJob, Store, StoreKind,
-    StoreOptions, Verdict,
+    StoreOptions, Verdict, spawn,
 };
 use crate::tx::{Backend, Prepared, Tx};
 
@@ -47,13 +46,6 @@ pub(crate) fn open(address: &str, options: &StoreOptions) -> Result<Store> {
         })?);
     }
     Ok(Store::new(StoreKind::Postgres, writes, reads, threads))
-}
-
-fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<()>> {
-    thread::Builder::new()
-        .name(name)
-        .spawn(work)
-        .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
 fn next_job(queue: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::migrate;
 use crate::store::{
     Clock, Job, OnCommit, Outcome, QUEUED_READS_MAX, QUEUED_WRITES_MAX, ReadJob, Store, StoreKind,
-    StoreOptions, Verdict,
+    StoreOptions, Verdict, spawn,
 };
 use crate::tx::{Backend, Tx};
 
@@ -71,13 +71,6 @@ pub(crate) fn open(folder: &Path, options: StoreOptions) -> Result<Store> {
     };
     threads.push(spawn("writer".to_owned(), move || writer.run(queue))?);
     Ok(Store::new(StoreKind::Sqlite, writes, reads, threads))
-}
-
-fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<()>> {
-    thread::Builder::new()
-        .name(name)
-        .spawn(work)
-        .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
 fn open_reader(path: &Path) -> Result<Connection> {

@@ -214,6 +214,17 @@ impl<T, E: From<Error>> Future for Committing<T, E> {
     }
 }
 
+/// A thread with a name, as a debugger and the system's tools show it.
+pub(crate) fn spawn(
+    name: String,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(work)
+        .map_err(|error| Error::Unavailable(error.to_string()))
+}
+
 fn closed() -> Error {
     Error::Unavailable("it did not answer, or the server is stopping".to_owned())
 }

@@ -86,14 +86,19 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// Over https only the name that browsers bind to this host counts: a neighbouring host may set
 /// the other one, and so sign somebody in as somebody else.
 fn cookie<'h>(headers: &'h HeaderMap, prefix: &str) -> Option<&'h str> {
+    cookies(headers)
+        .find(|(name, _)| name.strip_prefix(prefix) == Some(COOKIE))
+        .map(|(_, value)| value)
+}
+
+/// Every cookie of a request: its name and its value.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| name.strip_prefix(prefix) == Some(COOKIE))
-        .map(|(_, value)| value)
 }
 
 /// The cookie that keeps a browser signed in.

@@ -1,6 +1,8 @@
 //! Small cookies of the pages: one sentence, a language. The session's cookie is not made here.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
+
+use crate::auth;
 
 /// Whether the server is reached over https; only then may a cookie say so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,18 +30,15 @@ pub(super) fn set(
 
 /// The value under this name, with or without the prefix.
 pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
+    auth::cookies(headers)
         .find(|(key, _)| key.strip_prefix("__Host-").unwrap_or(key) == name)
         .map(|(_, value)| value)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::prose;
+use super::{prose, text};
 
 /// A schema with a name.
 #[derive(Debug)]
@@ -169,10 +169,6 @@ fn range(schema: &Value) -> String {
         (None, Some(max)) => format!(" ≤ {max}"),
         (None, None) => String::new(),
     }
-}
-
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
